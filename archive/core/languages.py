@@ -1,0 +1,52 @@
+"""The room of languages: which ones the archive knows, and which text a reader gets."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final, NamedTuple
+
+
+class Language(NamedTuple):
+    """One language: its ISO 639-1 code, its own name for itself, its English name."""
+
+    code: str
+    endonym: str
+    english: str
+
+
+_KNOWN: Final = (
+    Language("cs", "Čeština", "Czech"),
+    Language("sk", "Slovenčina", "Slovak"),
+    Language("hu", "Magyar", "Hungarian"),
+    Language("de", "Deutsch", "German"),
+    Language("ru", "Русский", "Russian"),
+    Language("ky", "Кыргызча", "Kyrgyz"),
+    Language("uk", "Українська", "Ukrainian"),
+    Language("eo", "Esperanto", "Esperanto"),
+    Language("io", "Ido", "Ido"),
+    Language("en", "English", "English"),
+    Language("pl", "Polski", "Polish"),
+    Language("la", "Latina", "Latin"),
+    Language("kk", "Қазақша", "Kazakh"),
+    Language("fr", "Français", "French"),
+)
+
+LANGUAGES: Final[Mapping[str, Language]] = {language.code: language for language in _KNOWN}
+"""Every language a record may be written in, by code, in the order of forms."""
+
+INTERFACE_LANGUAGES: Final = ("en", "cs", "sk", "ru")
+"""The languages of the interface; also the order in which a missing text falls back."""
+
+
+def pick(texts: Mapping[str, str], language: str) -> tuple[str, str]:
+    """The best text for a reader of `language`, with the code of the language it is in.
+
+    Wanted language, then English, Czech, Slovak, Russian, then whichever stands first.
+    Blank texts count as missing; nothing at all gives ("", "").
+    """
+    wanted = (language, language.partition("-")[0])
+    for code in (*wanted, *INTERFACE_LANGUAGES, *texts):
+        text = texts.get(code, "")
+        if text.strip():
+            return text, code
+    return "", ""
