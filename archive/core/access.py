@@ -1,0 +1,101 @@
+"""Who may see a record: its status, its access, and the one door `visible_to(user)`.
+
+Visibility is a comparison with today's date in the query, never a stored flag: a consent that
+ends or a hundred years that pass take effect by themselves.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    pass
+
+
+class Status(models.TextChoices):
+    DRAFT = "draft", _("Draft")
+    REVIEW = "review", _("In review")
+    PUBLISHED = "published", _("Published")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class Access(models.TextChoices):
+    PUBLIC = "public", _("Public")
+    REQUEST = "request", _("On request")
+    CLOSED = "closed", _("Closed until a date")
+    HIDDEN = "hidden", _("Hidden")
+
+
+def today() -> dt.date:
+    return timezone.localdate()
+
+
+def reads_all(user: Any) -> bool:
+    """Curators, reviewers and archivists see every record; the user class says who they are."""
+    return bool(getattr(user, "reads_all_records", False))
+
+
+def granted_refs(user: Any) -> list[str]:
+    """Public ids of closed records that were opened to this reader by name, as of today."""
+    return list(getattr(user, "granted_refs", ()))
+
+
+class RecordQuerySet(models.QuerySet[Any]):
+    """The only way to rows from any view, feed, export, index or file."""
+
+    def open_today(self) -> Q:
+        """The condition under which a published record is open to everybody."""
+        return Q(access=Access.PUBLIC) | Q(access=Access.CLOSED, closed_until__lte=today())
+
+    def may_be_announced(self) -> Q:
+        """A further condition for telling a stranger that a closed record exists at all."""
+        return Q()
+
+    def visible_to(self, user: Any) -> Self:
+        if reads_all(user):
+            return self
+        seen = self.open_today()
+        granted = granted_refs(user)
+        if granted:
+            seen |= Q(ref__in=granted) & ~Q(access=Access.HIDDEN)
+        return self.filter(Q(status=Status.PUBLISHED) & seen)
+
+    def announced_to(self, user: Any) -> Self:
+        """Rows of which title, kind, reason and date may be told: the visible ones, and those
+        that are closed on request or until a date. Drafts and hidden ones stay unknown."""
+        if reads_all(user):
+            return self
+        told = self.may_be_announced() & Q(access__in=[Access.REQUEST, Access.CLOSED])
+        return self.filter(Q(status=Status.PUBLISHED) & (self.open_today() | told))
+
+
+class ChildQuerySet(models.QuerySet[Any]):
+    """Rows that follow the access of the record they belong to.
+
+    `parents` names the foreign keys that lead to a record or to another child row; a row is
+    visible when one of them is set and leads to something visible.
+    """
+
+    parents: tuple[str, ...] = ()
+
+    def visible_to(self, user: Any) -> Self:
+        if reads_all(user):
+            return self
+        seen = Q()
+        for name in self.parents:
+            target = self.model._meta.get_field(name).related_model
+            seen |= Q(**{f"{name}__in": target._default_manager.visible_to(user)})
+        return self.filter(seen)
+
+
+def child_of(*parents: str) -> type[ChildQuerySet]:
+    """A queryset class for rows that hang on these foreign keys."""
+    return type(
+        f"ChildOf{''.join(p.title() for p in parents)}", (ChildQuerySet,), {"parents": parents}
+    )

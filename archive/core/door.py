@@ -1,0 +1,90 @@
+"""The way from an address to a record, and what a reader is told when it does not open.
+
+One function for all record pages: visible records open; closed ones say that they are closed and
+why; merged addresses lead on; withdrawn ones leave a tombstone; all else does not exist.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.apps import apps
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import get_language
+
+from archive.core.access import Access, RecordQuerySet, Status
+from archive.core.dates import parse
+from archive.core.languages import pick
+from archive.core.records import Record
+
+
+def enter(
+    request: HttpRequest, rows: RecordQuerySet, ref: str, slug: str | None = None
+) -> Record | HttpResponse:
+    """The record of this address if the reader may see it, else the page that says why not.
+
+    `rows` is the unfiltered queryset of the record's kind. With a `slug`, an address whose slug is
+    not the record's own leads to the right one. Raises Http404 for what must not be told apart
+    from what does not exist (drafts, hidden records, living people).
+    """
+    record: Record | None = rows.visible_to(request.user).filter(ref=ref).first()
+    if record is not None:
+        if slug is not None and request.path != record.get_absolute_url():
+            return _move(request, record.get_absolute_url())
+        return record
+    return _closed(request, rows, ref) or _withdrawn(request, rows, ref) or _retired(request, ref)
+
+
+def _move(request: HttpRequest, path: str) -> HttpResponse:
+    query = request.META.get("QUERY_STRING", "")
+    return HttpResponsePermanentRedirect(f"{path}?{query}" if query else path)
+
+
+def _closed(request: HttpRequest, rows: RecordQuerySet, ref: str) -> HttpResponse | None:
+    """What may be told of a closed record: title, kind, reason and date, nothing else."""
+    record: Any = rows.announced_to(request.user).filter(ref=ref).first()
+    if record is None:
+        return None
+    reason, _language = pick(record.access_reason, get_language() or "en")
+    context = {
+        "record": {
+            "ref": record.ref,
+            "kind": record._meta.verbose_name,
+            "title": str(record),
+            "language": getattr(record, "title_language", ""),
+        },
+        "closed": {
+            "reason": reason,
+            "opens": _opens(record),
+            "ask_url": reverse("site:contribute"),
+        },
+    }
+    return render(request, "closed.html", context)
+
+
+def _opens(record: Record) -> str:
+    return parse(record.closed_until.isoformat()).display() if record.closed_until else ""
+
+
+def _withdrawn(request: HttpRequest, rows: RecordQuerySet, ref: str) -> HttpResponse | None:
+    record: Any = (
+        rows.filter(ref=ref, status=Status.WITHDRAWN).exclude(access=Access.HIDDEN).first()
+    )
+    return _tombstone(request, ref, record.withdrawn_reason) if record else None
+
+
+def _retired(request: HttpRequest, ref: str) -> HttpResponse:
+    """Where a merged address leads now; a tombstone for one that ended."""
+    retired = apps.get_model("people", "RetiredRef").objects.filter(ref=ref).first()
+    if retired is None:
+        raise Http404
+    if retired.new_ref:
+        return _move(request, request.path.split(ref)[0] + retired.new_ref + "/")
+    return _tombstone(request, ref, retired.reason)
+
+
+def _tombstone(request: HttpRequest, ref: str, reasons: dict[str, str]) -> HttpResponse:
+    reason, _language = pick(reasons, get_language() or "en")
+    return render(request, "410.html", {"gone": {"ref": ref, "reason": reason}}, status=410)

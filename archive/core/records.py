@@ -1,0 +1,202 @@
+"""Base classes of all records and rows, and the hooks that run when one is written.
+
+A *record* has a public id and an access rule of its own (person, family, source…). A *row*
+belongs to a record (a name, a fact, an evidence). Saving or deleting either ends in
+`written(record)`; whoever keeps something derived (bounds, line, search index) joins with
+`on_written` at start-up. `batch()` gathers the writes of one transaction and runs every hook once.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import uuid
+from collections.abc import Callable, Iterable, Iterator
+from contextvars import ContextVar
+from enum import IntEnum
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from archive.core import refs
+from archive.core.access import Access, RecordQuerySet, Status
+from archive.core.fields import TextMap
+
+
+class Phase(IntEnum):
+    """The order in which derived values are made: each builds on the one before."""
+
+    SETTLE = 1  # a fact's line and bounds, from its evidence
+    BOUNDS = 2  # a person's birth, death and day of opening, from the facts
+    INDEX = 3  # what search keeps
+
+
+Hook = Callable[[list["Record"]], None]
+_hooks: list[tuple[Phase, Hook]] = []
+_pending: ContextVar[dict[tuple[type, uuid.UUID], Record] | None] = ContextVar(
+    "pending", default=None
+)
+
+
+def on_written(phase: Phase, hook: Hook) -> None:
+    """Call `hook(records)` after records were written, inside the same transaction."""
+    if (phase, hook) not in _hooks:
+        _hooks.append((phase, hook))
+        _hooks.sort(key=lambda pair: pair[0])
+
+
+def written(*records: Record) -> None:
+    """Tell every hook that these records, or rows that belong to them, have changed."""
+    pending = _pending.get()
+    for record in records:
+        if pending is not None:
+            pending[(type(record), record.pk)] = record
+    if pending is None and records:
+        _run(list(records))
+
+
+def _run(records: list[Record]) -> None:
+    with transaction.atomic():
+        for _phase, hook in _hooks:
+            hook(records)
+
+
+@contextlib.contextmanager
+def batch() -> Iterator[None]:
+    """One transaction in which all writes count as one: hooks run once, at its end."""
+    if _pending.get() is not None:
+        yield
+        return
+    with transaction.atomic():
+        token = _pending.set({})
+        try:
+            yield
+            records = list((_pending.get() or {}).values())
+        finally:
+            _pending.reset(token)
+        if records:
+            _run(records)
+
+
+class Row(models.Model):
+    """Anything stored: a random id that survives export, merge and un-merge, and two times."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    created_at = models.DateTimeField(_("entered"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("changed"), auto_now=True)
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.derive()
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            written(*self.records())
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        with transaction.atomic():
+            touched = [record for record in self.records() if record.pk != self.pk]
+            result = super().delete(*args, **kwargs)
+            written(*touched)
+        return result
+
+    def records(self) -> Iterable[Record]:
+        """The records whose derived values depend on this row."""
+        return ()
+
+    def derive(self) -> None:
+        """Fill the stored columns that follow from the entered ones. Called by every save."""
+
+
+class Record(Row):
+    """A row with a public id and its own access. Draft and closed by default."""
+
+    LETTER: ClassVar[str]
+
+    ref = models.CharField(_("public id"), max_length=20, unique=True, editable=False)
+    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.DRAFT)
+    access = models.CharField(_("access"), max_length=10, choices=Access, default=Access.HIDDEN)
+    closed_until = models.DateField(_("closed until"), null=True, blank=True)
+    access_reason = TextMap(
+        _("reason of the access"), help_text=_("Shown to readers of a closed record.")
+    )
+    withdrawn_reason = TextMap(
+        _("reason of the withdrawal"), help_text=_("Shown on the page that stays.")
+    )
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+    )
+
+    objects: ClassVar[Any] = RecordQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self.ref:
+            self.ref = self._new_ref()
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        raise TypeError(f"{type(self).__name__} gives no address.")
+
+    @property
+    def is_sample(self) -> bool:
+        return refs.is_sample(self.ref)
+
+    def records(self) -> Iterable[Record]:
+        return (self,)
+
+    def _new_ref(self) -> str:
+        """A random id that no record has; the caller's table and the retired ids are asked."""
+        while True:
+            ref = refs.random_ref(self.LETTER)
+            if not type(self)._base_manager.filter(ref=ref).exists() and not ref_is_retired(ref):
+                return ref
+
+
+def ref_is_retired(ref: str) -> bool:
+    """Whether an id was ever given to a record that was merged, withdrawn or removed."""
+    from django.apps import apps
+
+    return apps.get_model("people", "RetiredRef").objects.filter(ref=ref).exists()
+
+
+def record_constraints(letter: str) -> list[models.BaseConstraint]:
+    """The rules that every record table keeps in the database."""
+    return [
+        models.CheckConstraint(
+            name="%(app_label)s_%(class)s_ref_form",
+            condition=Q(ref__regex=refs.pattern(letter)),
+            violation_error_message=_("The public id has the wrong form."),
+        ),
+        models.CheckConstraint(
+            name="%(app_label)s_%(class)s_status_known", condition=Q(status__in=Status.values)
+        ),
+        models.CheckConstraint(
+            name="%(app_label)s_%(class)s_access_known", condition=Q(access__in=Access.values)
+        ),
+        models.CheckConstraint(
+            name="%(app_label)s_%(class)s_closed_has_day",
+            condition=~Q(access=Access.CLOSED) | Q(closed_until__isnull=False),
+            violation_error_message=_("A record that is closed until a date needs that date."),
+        ),
+    ]
+
+
+def exactly_one(*fields: str, name: str, message: Any) -> models.CheckConstraint:
+    """A constraint: of these foreign keys exactly one is set."""
+    filled = models.Func(
+        *(models.F(f) for f in fields), function="num_nonnulls", output_field=models.IntegerField()
+    )
+    return models.CheckConstraint(
+        name=name, condition=models.lookups.Exact(filled, 1), violation_error_message=message
+    )
