@@ -1,0 +1,216 @@
+"""All settings, in one file, read from the environment. A wrong value stops the start.
+
+DATABASE_URL            postgresql://user:password@host:5432/name (any PostgreSQL 15 or newer)
+INTERHELPO_SECRET_KEY   long and random
+INTERHELPO_HOSTS        host names that the site answers to, with commas
+INTERHELPO_VAR          folder for everything the site writes (default: var/ beside manage.py)
+INTERHELPO_MEDIA        folder of the originals and their copies (default: media/ in it)
+INTERHELPO_DEBUG        1 while developing
+INTERHELPO_DEMO         1 in the demonstration on one's own machine (loopback only)
+INTERHELPO_TESTING      1 in the tests
+INTERHELPO_ONE_PERSON   1 where the same person enters and publishes (default: 0; 1 in the demo)
+INTERHELPO_HTTPS        0 where no TLS stands in front (default: 1; 0 in the demo)
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+from psycopg.conninfo import conninfo_to_dict
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+
+def env_bool(name: str, default: bool) -> bool:
+    value = os.environ.get(name, "1" if default else "0")
+    if value not in ("0", "1"):
+        raise ImproperlyConfigured(f"{name} is “{value}”; write 1 or 0.")
+    return value == "1"
+
+
+def env_text(name: str, missing: str) -> str:
+    value = os.environ.get(name, "").strip()
+    if not value:
+        raise ImproperlyConfigured(f"{name} is not set. {missing}")
+    return value
+
+
+def database(url: str) -> dict[str, Any]:
+    """Django's database settings from a PostgreSQL address; everything unknown goes to libpq."""
+    if not url.startswith(("postgresql://", "postgres://")):
+        raise ImproperlyConfigured(
+            f"DATABASE_URL is “{url}”; it has to begin with postgresql:// "
+            "(for example postgresql://user:password@localhost:5432/interhelpo)."
+        )
+    try:
+        parts: dict[str, Any] = dict(conninfo_to_dict(url))
+    except psycopg.ProgrammingError as error:
+        raise ImproperlyConfigured(f"DATABASE_URL “{url}” cannot be read: {error}") from error
+    if not parts.get("dbname"):
+        raise ImproperlyConfigured(f"DATABASE_URL “{url}” names no database after the host.")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": parts.pop("dbname"),
+        "USER": parts.pop("user", ""),
+        "PASSWORD": parts.pop("password", ""),
+        "HOST": parts.pop("host", ""),
+        "PORT": str(parts.pop("port", "")),
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": parts,
+        "TEST": {"TEMPLATE": "template0"},
+    }
+
+
+DEBUG = env_bool("INTERHELPO_DEBUG", default=False)
+DEMO = env_bool("INTERHELPO_DEMO", default=False)
+HTTPS = env_bool("INTERHELPO_HTTPS", default=not (DEMO or DEBUG))
+ONE_PERSON_ARCHIVE = env_bool("INTERHELPO_ONE_PERSON", default=DEMO)
+SECRET_KEY = env_text(
+    "INTERHELPO_SECRET_KEY", "Give a long random text; `make demo` makes its own."
+)
+ALLOWED_HOSTS = [
+    h for h in os.environ.get("INTERHELPO_HOSTS", "localhost,127.0.0.1,[::1]").split(",") if h
+]
+VAR = Path(os.environ.get("INTERHELPO_VAR") or BASE_DIR / "var")
+
+DATABASES = {
+    "default": database(
+        env_text("DATABASE_URL", "`make demo` and `make test` start a database of their own.")
+    )
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTH_USER_MODEL = "accounts.User"
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+LOGIN_URL = "admin:login"
+
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "archive.apps.ArchiveConfig",
+    "archive.accounts.apps.AccountsConfig",
+    "people.apps.PeopleConfig",
+    "sources.apps.SourcesConfig",
+    "archive.search.apps.SearchConfig",
+    "archive.site.apps.SiteConfig",
+    "archive.ops.apps.OpsConfig",
+    "archive.apps.ArchiveAdminConfig",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.postgres",
+    "django.forms",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "csp",
+    "django_filters",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "archive.site.middleware.PrivateResponses",
+]
+ROOT_URLCONF = "archive.urls"
+WSGI_APPLICATION = "archive.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "archive.site.context.page",
+            ],
+        },
+    }
+]
+
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("cs", "Čeština"), ("sk", "Slovenčina"), ("ru", "Русский")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Europe/Bratislava"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR / "static"
+_NPM = BASE_DIR / "node_modules"
+_NPM_PARTS = [
+    ("fonts/golos-text", _NPM / "@fontsource-variable" / "golos-text" / "files"),
+    ("fonts/literata", _NPM / "@fontsource" / "literata" / "files"),
+]
+STATICFILES_DIRS = [BASE_DIR / "static", *(part for part in _NPM_PARTS if part[1].is_dir())]
+MISSING_NPM_PARTS = [name for name, folder in _NPM_PARTS if not folder.is_dir()]
+TESTING = env_bool("INTERHELPO_TESTING", default=False)
+LOOSE_STATIC = DEMO or DEBUG or TESTING  # served from where they lie, without collecting them first
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = LOOSE_STATIC
+WHITENOISE_MAX_AGE = 3600 if DEMO else 60
+
+MEDIA_ROOT = Path(os.environ.get("INTERHELPO_MEDIA") or VAR / "media")
+STORAGES = {
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"file_permissions_mode": 0o640, "directory_permissions_mode": 0o750},
+    },
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if LOOSE_STATIC
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+
+# Everything comes from this site; nothing inline. Pictures may be data: only in the admin's icons.
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+# A settler with twenty facts and their evidence is one form.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+
+ARCHIVE_NAME = _("Interhelpo archive")
