@@ -1,0 +1,263 @@
+"""Facts: the archive's answer about one subject; and the questions that join them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from archive.core.access import ChildQuerySet, child_of, reads_all
+from archive.core.dated import Dated, bounds_ordered
+from archive.core.fields import TextMap
+from archive.core.languages import pick
+from archive.core.records import Record, Row, exactly_one
+from people.models.families import Family
+from people.models.organisations import Organisation, SharedEvent
+from people.models.person import Person
+from people.models.places import Place, PlaceName
+from people.models.terms import Labelled, Term
+
+
+class FactGroup(models.TextChoices):
+    LIFE = "life", _("Life")
+    WORK = "work", _("Work")
+    JOURNEY = "journey", _("Journey")
+    REPRESSION = "repression", _("Repression")
+    ORGANISATION = "organisation", _("Organisation")
+    EVENT = "event", _("Event")
+
+
+class FactKind(Labelled):
+    group = models.CharField(_("group"), max_length=12, choices=FactGroup)
+    about = ArrayField(
+        models.CharField(max_length=12),
+        default=list,
+        verbose_name=_("about"),
+        help_text=_("person, family, organisation, event, place"),
+    )
+    single = models.BooleanField(_("only one can be true"), default=False)
+    broader = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="narrower",
+        verbose_name=_("broader kind"),
+        help_text=_("An execution is a death."),
+    )
+    adult = models.BooleanField(_("only of grown people"), default=False)
+    fate = models.BooleanField(_("says what became of a person"), default=False)
+    gedcom = models.CharField(_("GEDCOM tag"), max_length=8, blank=True)
+
+    class Meta(Labelled.Meta):
+        verbose_name = _("kind of fact")
+        verbose_name_plural = _("kinds of facts")
+        constraints = [
+            models.CheckConstraint(
+                name="people_factkind_group_known", condition=Q(group__in=FactGroup.values)
+            ),
+            models.CheckConstraint(
+                name="people_factkind_not_its_own_broader",
+                condition=Q(broader__isnull=True) | ~Q(broader=F("id")),
+                violation_error_message=_("A kind cannot be broader than itself."),
+            ),
+        ]
+
+
+class Certainty(models.TextChoices):
+    CERTAIN = "certain", _("Certain")
+    PROBABLE = "probable", _("Probable")
+    POSSIBLE = "possible", _("Possible")
+
+
+class Line(models.TextChoices):
+    """How the line of the drawings runs at a fact; `sources.services.line_of` decides."""
+
+    WHOLE = "whole", _("Documented")
+    BROKEN = "broken", _("One source")
+    FORKED = "forked", _("Disputed")
+    ABSENT = "absent", _("Unsourced")
+
+
+SUBJECTS = ("person", "family", "organisation", "event", "place")
+
+
+class Fact(Dated, Row):
+    """One answer about exactly one subject. What each source says stands in its evidence rows."""
+
+    person = models.ForeignKey(Person, models.CASCADE, null=True, blank=True, related_name="facts")
+    family = models.ForeignKey(Family, models.CASCADE, null=True, blank=True, related_name="facts")
+    organisation = models.ForeignKey(
+        Organisation, models.CASCADE, null=True, blank=True, related_name="facts"
+    )
+    event = models.ForeignKey(
+        SharedEvent, models.CASCADE, null=True, blank=True, related_name="facts"
+    )
+    place = models.ForeignKey(Place, models.CASCADE, null=True, blank=True, related_name="facts")
+
+    kind = models.ForeignKey(FactKind, models.PROTECT, related_name="facts", verbose_name=_("kind"))
+    where = models.ForeignKey(
+        Place,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="facts_here",
+        verbose_name=_("where"),
+    )
+    term = models.ForeignKey(
+        Term, models.PROTECT, null=True, blank=True, related_name="facts", verbose_name=_("term")
+    )
+    text = TextMap(_("text"))
+    low = models.DecimalField(
+        _("number, at least"), max_digits=14, decimal_places=2, null=True, blank=True
+    )
+    high = models.DecimalField(
+        _("number, at most"), max_digits=14, decimal_places=2, null=True, blank=True
+    )
+    approximate = models.BooleanField(_("about"), default=False)
+    unit = models.ForeignKey(
+        Term,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("unit"),
+        limit_choices_to={"vocabulary": "unit"},
+    )
+    at_event = models.ForeignKey(
+        SharedEvent,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="participations",
+        verbose_name=_("part of event"),
+    )
+    with_organisation = models.ForeignKey(
+        Organisation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="participations",
+        verbose_name=_("with organisation"),
+    )
+    role = models.ForeignKey(
+        Term,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("role"),
+        limit_choices_to={"vocabulary": "role"},
+    )
+    certainty = models.CharField(
+        _("certainty"), max_length=10, choices=Certainty, default=Certainty.CERTAIN
+    )
+    negated = models.BooleanField(_("did not happen"), default=False)
+    note = TextMap(_("note"))
+    position = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    # Stored by `sources.services.settle`.
+    line = models.CharField(max_length=8, choices=Line, default=Line.ABSENT, editable=False)
+
+    objects = child_of(*SUBJECTS).as_manager()
+
+    class Meta:
+        verbose_name = _("fact")
+        verbose_name_plural = _("facts")
+        ordering = (F("earliest").asc(nulls_last=True), "position", "created_at")
+        indexes = [
+            models.Index(name="people_fact_kind", fields=["kind", "person"]),
+            models.Index(name="people_fact_bounds", fields=["earliest", "latest"]),
+        ]
+        constraints = [
+            exactly_one(
+                *SUBJECTS,
+                name="people_fact_one_subject",
+                message=_(
+                    "A fact is about exactly one person, family, organisation, event or place."
+                ),
+            ),
+            bounds_ordered(),
+            bounds_ordered("low", "high", "numbers"),
+            models.CheckConstraint(
+                name="people_fact_line_known", condition=Q(line__in=Line.values)
+            ),
+            models.CheckConstraint(
+                name="people_fact_certainty_known", condition=Q(certainty__in=Certainty.values)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return " · ".join(part for part in (str(self.kind), self.date_text) if part)
+
+    @property
+    def subject(self) -> Record:
+        found = next(getattr(self, name) for name in SUBJECTS if getattr(self, f"{name}_id"))
+        assert isinstance(found, Record)
+        return found
+
+    @property
+    def disputed(self) -> bool:
+        return self.line == Line.FORKED
+
+    def records(self) -> tuple[Record, ...]:
+        return (self.subject,)
+
+    def derive_date(self) -> None:
+        """A fact without a date of its own keeps the bounds that its evidence gave it."""
+        if self.date_text or self.date_edtf:
+            super().derive_date()
+
+
+class QuestionQuerySet(ChildQuerySet):
+    def visible_to(self, user: Any) -> QuestionQuerySet:
+        """A question is as open as the most closed of the facts and names that it joins."""
+        if reads_all(user):
+            return self
+        closed_fact = Fact._base_manager.exclude(pk__in=Fact.objects.visible_to(user).values("pk"))
+        closed_name = PlaceName._base_manager.exclude(
+            pk__in=PlaceName.objects.visible_to(user).values("pk")
+        )
+        return self.exclude(facts__in=closed_fact).exclude(place_names__in=closed_name)
+
+
+class Question(Row):
+    """Joins the facts, also of different subjects, that answer one question, with the
+    archive's word on it."""
+
+    key = models.SlugField(_("key"), max_length=40, unique=True)
+    question = TextMap(_("question"), blank=False)
+    facts = models.ManyToManyField(
+        Fact, related_name="questions", blank=True, verbose_name=_("facts")
+    )
+    place_names = models.ManyToManyField(
+        PlaceName, related_name="questions", blank=True, verbose_name=_("names of places")
+    )
+    word = TextMap(_("what the archive says"))
+    reason = TextMap(_("reason"))
+    decided = models.BooleanField(_("decided"), default=False)
+    considered_on = models.DateField(_("last considered"), null=True, blank=True)
+    considered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("considered by"),
+    )
+    position = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    objects = QuestionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("question")
+        verbose_name_plural = _("questions")
+        ordering = ("position", "key")
+
+    def __str__(self) -> str:
+        return pick(self.question, get_language() or "en")[0] or self.key

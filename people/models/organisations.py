@@ -1,0 +1,142 @@
+"""The co-operative, its enterprises and offices, and the events that many people shared."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.text import slugify
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from archive.core import names
+from archive.core.access import child_of
+from archive.core.dated import Dated, bounds_ordered
+from archive.core.fields import TextMap
+from archive.core.languages import INTERFACE_LANGUAGES, pick
+from archive.core.records import Record, Row, record_constraints
+
+
+class Organisation(Record):
+    LETTER = "O"
+
+    parent = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="parts",
+        verbose_name=_("part of"),
+    )
+    note = TextMap(_("note"))
+    position = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    class Meta:
+        verbose_name = _("organisation")
+        verbose_name_plural = _("organisations")
+        ordering = ("position", "ref")
+        constraints = [
+            *record_constraints("O"),
+            models.CheckConstraint(
+                name="people_organisation_not_its_own_part",
+                condition=Q(parent__isnull=True) | ~Q(parent=F("id")),
+                violation_error_message=_("An organisation cannot be part of itself."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name_in(get_language() or "en")
+
+    def get_absolute_url(self) -> str:
+        return reverse(
+            "people:organisation", args=[self.ref, slugify(names.ascii_key(str(self))) or "-"]
+        )
+
+    def name_row(self, language: str) -> OrganisationName | None:
+        """The name for a reader of `language`; uses `self.names.all()`, so prefetch in lists."""
+        order = [language, *(code for code in INTERFACE_LANGUAGES if code != language)]
+
+        def rank(row: OrganisationName) -> tuple[int, int]:
+            return (
+                order.index(row.language) if row.language in order else len(order),
+                row.position,
+            )
+
+        return min(self.names.all(), key=rank, default=None)
+
+    def name_in(self, language: str) -> str:
+        row = self.name_row(language)
+        return row.name if row else self.ref
+
+
+class OrganisationName(Dated, Row):
+    class Kind(models.TextChoices):
+        OFFICIAL = "official", _("Official name")
+        SHORT = "short", _("Short name")
+        COLLOQUIAL = "colloquial", _("In common use")
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="names")
+    name = models.CharField(_("name"), max_length=300)
+    language = models.CharField(_("language"), max_length=8)
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.SHORT)
+    position = models.PositiveSmallIntegerField(_("order"), default=0)
+    key_ascii = models.CharField(max_length=300, blank=True, editable=False)
+    key_fold = models.CharField(max_length=300, blank=True, editable=False)
+
+    objects = child_of("organisation").as_manager()
+
+    class Meta:
+        verbose_name = _("name of an organisation")
+        verbose_name_plural = _("names of organisations")
+        ordering = ("position", "name")
+        indexes = [
+            GinIndex(name="people_orgname_ascii", fields=["key_ascii"], opclasses=["gin_trgm_ops"]),
+        ]
+        constraints = [bounds_ordered()]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def records(self) -> tuple[Record, ...]:
+        return (self.organisation,)
+
+    def derive(self) -> None:
+        super().derive()
+        self.key_ascii, self.key_fold = names.ascii_key(self.name), names.fold_key(self.name)
+
+
+class SharedEvent(Record):
+    """Entered once, shared by many: a transport, an assembly, a mass operation.
+
+    Its dates and places are not columns: they are its facts.
+    """
+
+    LETTER = "T"
+
+    class Kind(models.TextChoices):
+        TRANSPORT = "transport", _("Transport")
+        ASSEMBLY = "assembly", _("Assembly")
+        OPERATION = "operation", _("Operation of the state")
+        TRIAL = "trial", _("Case")
+        OTHER = "other", _("Event")
+
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.OTHER)
+    names = TextMap(_("name"), blank=False)
+    note = TextMap(_("note"))
+
+    # Stored by the application from the facts, so that lists can be put in order.
+    earliest = models.DateField(null=True, editable=False)
+    latest = models.DateField(null=True, editable=False)
+
+    class Meta:
+        verbose_name = _("shared event")
+        verbose_name_plural = _("shared events")
+        ordering = (F("earliest").asc(nulls_last=True), "ref")
+        constraints = [*record_constraints("T"), bounds_ordered()]
+
+    def __str__(self) -> str:
+        return pick(self.names, get_language() or "en")[0] or self.ref
+
+    def get_absolute_url(self) -> str:
+        return reverse("people:event", args=[self.ref, slugify(names.ascii_key(str(self))) or "-"])

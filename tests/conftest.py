@@ -1,0 +1,52 @@
+"""The characters of the tests: who asks."""
+
+from __future__ import annotations
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.test import Client
+
+from archive.accounts.models import User
+from tests import builders
+
+
+@pytest.fixture
+def visitor() -> AnonymousUser:
+    """Anybody on the street: no account."""
+    return AnonymousUser()
+
+
+@pytest.fixture
+def contributor(db: None) -> User:
+    """Somebody from a family, with an account but no rights."""
+    return builders.user("contributor@example.org", "contributor")
+
+
+@pytest.fixture
+def researcher(db: None) -> User:
+    """Reads what is public, and closed records that were opened to them by name."""
+    return builders.user("researcher@example.org", "researcher")
+
+
+@pytest.fixture
+def curator(db: None) -> User:
+    """Enters and edits."""
+    return builders.user("curator@example.org", "curator")
+
+
+@pytest.fixture
+def reviewer(db: None) -> User:
+    """Publishes what others entered."""
+    return builders.user("reviewer@example.org", "reviewer")
+
+
+@pytest.fixture
+def archivist(db: None) -> User:
+    """Everything, users too."""
+    return builders.user("archivist@example.org", "archivist")
+
+
+def signed_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
