@@ -1,0 +1,54 @@
+"""All that can be cited, what it says, and on whose word a fact rests."""
+
+from sources.models.agreements import Consent, ConsentScope
+from sources.models.evidence import Citation, Confidence, Evidence, Rank, Stance
+from sources.models.interviews import (
+    IndexPoint,
+    Recording,
+    Segment,
+    SegmentText,
+    Speaker,
+    SpeakerRole,
+    Withheld,
+)
+from sources.models.mentions import Mention, Treatment
+from sources.models.pages import Page, PageText, TextKind, TextStatus
+from sources.models.sources import (
+    Document,
+    Grade,
+    Interview,
+    Level,
+    Repository,
+    Source,
+    SourceKind,
+)
+
+__all__ = [
+    "Citation",
+    "Confidence",
+    "Consent",
+    "ConsentScope",
+    "Document",
+    "Evidence",
+    "Grade",
+    "IndexPoint",
+    "Interview",
+    "Level",
+    "Mention",
+    "Page",
+    "PageText",
+    "Rank",
+    "Recording",
+    "Repository",
+    "Segment",
+    "SegmentText",
+    "Source",
+    "SourceKind",
+    "Speaker",
+    "SpeakerRole",
+    "Stance",
+    "TextKind",
+    "TextStatus",
+    "Treatment",
+    "Withheld",
+]

@@ -1,0 +1,88 @@
+"""Who and what is spoken of, and how the public text treats the name."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from archive.core.access import child_of
+from archive.core.records import Record, Row, exactly_one
+from people.models import Person, Place
+from sources.models.interviews import Segment
+from sources.models.pages import Page, validate_region
+
+
+class Treatment(models.TextChoices):
+    UNDECIDED = "undecided", _("Not decided")
+    NAMED = "named", _("Named")
+    ANONYMISED = "anonymised", _("Anonymised")
+    WITHHELD = "withheld", _("Withheld")
+
+
+class Mention(Row):
+    """A person or place spoken of in a segment or on a page.
+
+    `start` and `end` count characters in a segment's original text, `line` counts from 1 on a page.
+    """
+
+    segment = models.ForeignKey(
+        Segment, models.CASCADE, null=True, blank=True, related_name="mentions"
+    )
+    page = models.ForeignKey(Page, models.CASCADE, null=True, blank=True, related_name="mentions")
+    person = models.ForeignKey(
+        Person, models.CASCADE, null=True, blank=True, related_name="mentions"
+    )
+    place = models.ForeignKey(Place, models.CASCADE, null=True, blank=True, related_name="mentions")
+    words = models.CharField(
+        _("words"),
+        max_length=300,
+        blank=True,
+        help_text=_(
+            "As they stand in the text; other forms, also those in translations, after | ."
+        ),
+    )
+    start = models.PositiveIntegerField(_("from character"), null=True, blank=True)
+    end = models.PositiveIntegerField(_("to character"), null=True, blank=True)
+    line = models.PositiveIntegerField(_("line"), null=True, blank=True)
+    region = models.JSONField(_("region"), null=True, blank=True, validators=[validate_region])
+    treatment = models.CharField(
+        _("treatment"), max_length=12, choices=Treatment, default=Treatment.UNDECIDED
+    )
+
+    objects = child_of("segment", "page").as_manager()
+
+    class Meta:
+        verbose_name = _("mention")
+        verbose_name_plural = _("mentions")
+        ordering = ("line", "start", "created_at")
+        constraints = [
+            exactly_one(
+                "segment",
+                "page",
+                name="sources_mention_one_text",
+                message=_("A mention stands in a segment or on a page."),
+            ),
+            exactly_one(
+                "person",
+                "place",
+                name="sources_mention_one_named",
+                message=_("A mention is of one person or one place."),
+            ),
+            models.CheckConstraint(
+                name="sources_mention_span_ordered",
+                condition=Q(start__isnull=True, end__isnull=True) | Q(start__lt=F("end")),
+                violation_error_message=_("The end stands before the beginning."),
+            ),
+            models.CheckConstraint(
+                name="sources_mention_treatment_known", condition=Q(treatment__in=Treatment.values)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.words or str(self.person or self.place)
+
+    def records(self) -> tuple[Record, ...]:
+        text = self.segment or self.page
+        assert text is not None
+        return (text.source,)

@@ -1,0 +1,206 @@
+"""Writes over several tables of sources: what the evidence makes of a fact, what a consent opens.
+
+`line_of` is the one function that decides how a fact is drawn, everywhere.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections import defaultdict
+from collections.abc import Sequence
+from decimal import Decimal
+from itertools import combinations
+from typing import cast
+
+from archive.core import dates
+from archive.core.records import Record
+from people.models import Fact, Line, Person, Place, SharedEvent
+from people.models.facts import SUBJECTS
+from sources.models import Consent, ConsentScope, Evidence, Rank, SourceKind, Stance
+
+# "About 300" and 303 are the same answer: a rounded number is given this much room on each side.
+ROOM_OF_ABOUT = Decimal("0.1")
+
+Bounds = tuple[dt.date | None, dt.date | None]
+
+
+def settle_records(records: list[Record]) -> None:
+    """Renew the line and the bounds of all facts about these records, and of the undated facts
+    that take their date from one of these events; write down what consents open."""
+    ids: set[uuid.UUID] = set()
+    for name in SUBJECTS:
+        model = cast(type[Record], Fact._meta.get_field(name).related_model)
+        subjects = [r.pk for r in records if isinstance(r, model)]
+        if subjects:
+            ids |= set(
+                Fact.objects.filter(**{f"{name}__in": subjects}).values_list("id", flat=True)
+            )
+    events = [r.pk for r in records if isinstance(r, SharedEvent)]
+    if events:
+        ids |= set(Fact.objects.filter(at_event__in=events).values_list("id", flat=True))
+    settle(ids)
+    apply_consents([r for r in records if isinstance(r, Person)])
+
+
+def settle(ids: set[uuid.UUID]) -> None:
+    """Write down each fact's line and, where it has no date of its own, its bounds."""
+    facts = list(Fact.objects.filter(id__in=ids).select_related("kind"))
+    rows = evidence_of(ids)
+    for fact in facts:
+        fact.line = line_of(rows[fact.id])
+    _bound(facts, rows)
+    Fact.objects.bulk_update(facts, ("line", "earliest", "latest"), batch_size=500)
+
+
+def _bound(facts: list[Fact], rows: dict[uuid.UUID, list[Evidence]]) -> None:
+    """Own facts of events come first, because other facts may take their date from them."""
+    for fact in sorted(facts, key=lambda f: f.at_event_id is not None):
+        if fact.date_text:
+            continue
+        fact.earliest, fact.latest = hull_of(rows[fact.id])
+        if fact.at_event_id and fact.earliest is None and fact.latest is None:
+            fact.earliest, fact.latest = _day_of_event(fact, facts)
+
+
+def _day_of_event(fact: Fact, settled: list[Fact]) -> Bounds:
+    """The bounds of the event's own fact of the same kind, else of the event as a whole."""
+    own = {f.id: f for f in settled}
+    of_event = [
+        own.get(f.id, f) for f in Fact.objects.filter(event=fact.at_event_id, negated=False)
+    ]
+    same = [f for f in of_event if f.kind_id == fact.kind_id]
+    chosen = [f for f in same or of_event if f.earliest or f.latest]
+    starts = [f.earliest for f in chosen if f.earliest]
+    ends = [f.latest for f in chosen if f.latest]
+    return (min(starts, default=None), max(ends, default=None))
+
+
+def evidence_of(ids: set[uuid.UUID]) -> dict[uuid.UUID, list[Evidence]]:
+    found: dict[uuid.UUID, list[Evidence]] = defaultdict(list)
+    rows = Evidence.objects.filter(fact__in=ids).select_related(
+        "citation__source", "where__parent", "term"
+    )
+    for row in rows:
+        assert row.fact_id
+        found[row.fact_id].append(row)
+    return found
+
+
+def hull_of(rows: Sequence[Evidence]) -> Bounds:
+    """The bounds that all counting rows span; the preferred row alone where there is one."""
+    counting = [row for row in rows if row.counts and row.stance == Stance.SUPPORTS]
+    preferred = [row for row in counting if row.rank == Rank.PREFERRED and row.date_edtf]
+    return dates.hull(row.date for row in preferred or counting if row.date)
+
+
+def line_of(rows: Sequence[Evidence]) -> Line:
+    """How the line runs at a fact: forked if disputed; else whole if two independent sources or a
+    document with its page bear it out; else broken; absent without evidence (design, section 8)."""
+    counting = [row for row in rows if row.counts]
+    if not counting:
+        return Line.ABSENT
+    if disagree(counting):
+        return Line.FORKED
+    for_it = [row for row in counting if row.stance == Stance.SUPPORTS]
+    if any(_is_document_with_page(row) for row in for_it) or len(independent_sources(for_it)) >= 2:
+        return Line.WHOLE
+    return Line.BROKEN
+
+
+def _is_document_with_page(row: Evidence) -> bool:
+    in_document = row.citation.source.kind in (SourceKind.DOCUMENT, SourceKind.PHOTOGRAPH)
+    return in_document and row.citation.page_id is not None
+
+
+def independent_sources(rows: Sequence[Evidence]) -> set[uuid.UUID]:
+    """The sources that do not merely pass on another: cited via X, a source counts as X."""
+    return {row.citation.via_id or row.citation.source_id for row in rows}
+
+
+def disagree(rows: Sequence[Evidence]) -> bool:
+    """Whether any two counting rows cannot both be true."""
+    counting = [row for row in rows if row.counts]
+    return any(contradict(a, b) for a, b in combinations(counting, 2))
+
+
+def contradict(a: Evidence, b: Evidence) -> bool:
+    if a.stance != b.stance:
+        return True
+    if a.stance == Stance.DENIES:
+        return False
+    return (
+        _dates_apart(a, b)
+        or _numbers_apart(a, b)
+        or _places_apart(a.where, b.where)
+        or _terms_apart(a, b)
+        or _differ(a.said_person_id, b.said_person_id)
+        or _differ(a.said_organisation_id, b.said_organisation_id)
+    )
+
+
+def _differ(a: uuid.UUID | None, b: uuid.UUID | None) -> bool:
+    return a is not None and b is not None and a != b
+
+
+def _dates_apart(a: Evidence, b: Evidence) -> bool:
+    return bool(a.date and b.date and not dates.may_overlap(a.date, b.date))
+
+
+def number_range(row: Evidence) -> tuple[Decimal, Decimal] | None:
+    low, high = row.low, row.high
+    if low is None and high is None:
+        return None
+    start = low if low is not None else Decimal(0)
+    end = high if high is not None else Decimal("Infinity")
+    if row.approximate:
+        start, end = start * (1 - ROOM_OF_ABOUT), end * (1 + ROOM_OF_ABOUT)
+    return start, end
+
+
+def _numbers_apart(a: Evidence, b: Evidence) -> bool:
+    one, other = number_range(a), number_range(b)
+    return bool(one and other and (one[1] < other[0] or other[1] < one[0]))
+
+
+def _places_apart(a: Place | None, b: Place | None) -> bool:
+    return bool(a and b and not contains(a, b) and not contains(b, a))
+
+
+def contains(whole: Place, part: Place) -> bool:
+    """Whether `part` is `whole` or lies in it, up the chain of places."""
+    seen: set[uuid.UUID] = set()
+    place: Place | None = part
+    while place and place.pk not in seen:
+        if place.pk == whole.pk:
+            return True
+        seen.add(place.pk)
+        place = place.parent
+    return False
+
+
+def _terms_apart(a: Evidence, b: Evidence) -> bool:
+    if not (a.term and b.term) or a.term_id == b.term_id:
+        return False
+    return a.term.broader_id != b.term_id and b.term.broader_id != a.term_id
+
+
+def apply_consents(people: list[Person]) -> None:
+    """Write down from when until when a consent names each person (scope: name)."""
+    if not people:
+        return
+    rows = Consent.objects.filter(person__in=people, scopes__contains=[ConsentScope.NAME])
+    given: dict[uuid.UUID, list[Consent]] = defaultdict(list)
+    for row in rows:
+        if row.person_id and row.given_on:
+            given[row.person_id].append(row)
+    for person in people:
+        last = max(given[person.pk], key=_reach, default=None)
+        person.consent_from = last.given_on if last else None
+        person.consent_until = last.until if last else None
+    Person.objects.bulk_update(people, ("consent_from", "consent_until"))
+
+
+def _reach(consent: Consent) -> tuple[bool, str]:
+    """The consent that reaches furthest wins; one without an end reaches furthest of all."""
+    return (consent.until is None, consent.until.isoformat() if consent.until else "")
