@@ -1,0 +1,105 @@
+"""What every record has in common in the admin: access fields, who may publish, one write."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.forms import ModelForm
+from django.http import HttpRequest, HttpResponse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from archive.core import names
+from archive.core.access import Access, Status
+from archive.core.records import Record, batch
+
+SHORT_TEXT = forms.Textarea(attrs={"rows": 2})
+
+# The same signs as on the public pages: squares speak of the record.
+STATUS_SIGN = {
+    Status.DRAFT: "not-reviewed",
+    Status.REVIEW: "in-review",
+    Status.PUBLISHED: "reviewed",
+    Status.WITHDRAWN: "uncertain",
+}
+
+ACCESS_FIELDSET = (
+    _("Access"),
+    {"fields": (("status", "access", "closed_until"), "access_reason", "withdrawn_reason")},
+)
+
+
+def may_publish(user: Any, record: Record | None) -> bool:
+    """Reviewers and archivists publish; nobody their own entry, except in a one-person archive."""
+    if not user.may_publish:
+        return False
+    if record is None:
+        return settings.ONE_PERSON_ARCHIVE
+    return settings.ONE_PERSON_ARCHIVE or record.created_by_id != user.pk
+
+
+class RecordAdmin(admin.ModelAdmin):
+    """Lists carry id, status and access; a save is one write whose hooks run once at its end."""
+
+    list_per_page = 50
+    show_full_result_count = False
+    save_on_top = True
+    list_filter: Any = ("status", "access")
+    search_fields: Any = ("ref",)
+
+    @admin.display(description=_("status"), ordering="status")
+    def status_sign(self, record: Record) -> str:
+        sign = STATUS_SIGN[Status(record.status)]
+        return format_html(
+            '<span class="badge badge-{}">{}</span>', sign, record.get_status_display()
+        )
+
+    @admin.display(description=_("access"), ordering="access")
+    def access_words(self, record: Record) -> str:
+        if record.access == Access.CLOSED and record.closed_until:
+            return _("closed until %(day)s") % {"day": record.closed_until.isoformat()}
+        return str(record.get_access_display())
+
+    def changeform_view(self, *args: Any, **kwargs: Any) -> HttpResponse:
+        with batch():
+            return super().changeform_view(*args, **kwargs)
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        if not change:
+            obj.created_by = request.user
+        super().save_model(request, obj, form, change)
+
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> Any:
+        """Without the right to publish, the choice of status ends at “in review”."""
+        form: type[ModelForm] = super().get_form(request, obj, change, **kwargs)
+        status = form.base_fields.get("status")
+        if isinstance(status, forms.ChoiceField) and not may_publish(request.user, obj):
+            allowed = {Status.DRAFT, Status.REVIEW, obj.status if obj else Status.DRAFT}
+            status.choices = [c for c in Status.choices if c[0] in allowed]
+            status.help_text = _("A reviewer publishes; nobody publishes their own entry.")
+        return form
+
+    def search_by_keys(
+        self, rows: QuerySet[Any], term: str, path: str, *more: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """Rows of which the name matches in any script and spelling, or the id by its beginning.
+
+        `path` leads to the row of names with `key_ascii` and `key_fold`.
+        """
+        from django.db.models import Q
+
+        plain, folded = names.ascii_key(term), names.fold_key(term)
+        found = Q(ref__istartswith=term.strip())
+        if plain:
+            found |= Q(**{f"{path}__key_ascii__contains": plain})
+        if folded:
+            found |= Q(**{f"{path}__key_fold__contains": folded})
+        for field in more:
+            found |= Q(**{f"{field}__icontains": term})
+        return rows.filter(pk__in=rows.model._base_manager.filter(found).values("pk")), False

@@ -1,0 +1,153 @@
+"""A settler on one page: names, facts with their first evidence, relations."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from archive.curation.admin_base import ACCESS_FIELDSET, RecordAdmin
+from people.admin.facts import facts_about
+from people.models import Identity, Person, PersonName, Relation, RetiredRef
+
+OPENING_RULES = {
+    "": _("nothing tells; a decision is needed"),
+    "repressed": _("executed or rehabilitated: open"),
+    "death": _("known death"),
+    "verdict": _("a curator's decision"),
+    "birth": _("a hundred years after the birth"),
+    "marriage": _("ninety years after the marriage"),
+    "partner": _("a partner's birth"),
+    "child": _("a child's birth"),
+    "parent": _("a parent's birth"),
+    "adult act": _("an act of grown people"),
+}
+
+
+class NameInline(admin.TabularInline):
+    model = PersonName
+    extra = 1
+    fields = (
+        "given",
+        "surname",
+        "patronymic",
+        "suffix",
+        "language",
+        "kind",
+        "order",
+        "date_text",
+        "is_display",
+    )
+
+
+class RelationInline(admin.TabularInline):
+    model = Relation
+    fk_name = "person"
+    extra = 0
+    autocomplete_fields = ("to_person",)
+    fields = ("kind", "to_person", "date_text", "closed")
+
+
+@admin.register(Person)
+class PersonAdmin(RecordAdmin):
+    list_display = (
+        "display_name",
+        "ref",
+        "born",
+        "died",
+        "status_sign",
+        "access_words",
+        "opens_on",
+    )
+    list_filter = ("status", "access", "sex", "initial")
+    ordering = ("sort_key", "ref")
+    inlines = (NameInline, facts_about("person"), RelationInline)
+    readonly_fields = ("ref", "display_name", "opening")
+    fieldsets = (
+        (None, {"fields": (("display_name", "ref", "sex"), "opening")}),
+        ACCESS_FIELDSET,
+        (
+            _("Biography and decision"),
+            {
+                "classes": ("collapse",),
+                "fields": ("biography", ("verdict_opens_on", "verdict_reason")),
+            },
+        ),
+    )
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        if not search_term.strip():
+            return queryset, False
+        return self.search_by_keys(queryset, search_term, "names")
+
+    @admin.display(description=_("born"), ordering="birth_earliest")
+    def born(self, person: Person) -> str:
+        return years(person.birth_earliest, person.birth_latest)
+
+    @admin.display(description=_("died"), ordering="death_earliest")
+    def died(self, person: Person) -> str:
+        return years(person.death_earliest, person.death_latest)
+
+    @admin.display(description=_("presumed living"))
+    def opening(self, person: Person) -> str:
+        if person._state.adding:
+            return str(_("Reckoned from the facts after the first save."))
+        rule = OPENING_RULES[person.opens_because]
+        if person.is_presumed_living():
+            return str(_("Yes: the record stays closed (%(rule)s).") % {"rule": rule})
+        return str(_("No: %(rule)s.") % {"rule": rule})
+
+
+def years(earliest: Any, latest: Any) -> str:
+    """“1898”, “1897–1899”, “after 1930”: the bounds as the lists show them."""
+    first = str(earliest.year) if earliest else ""
+    last = str(latest.year) if latest else ""
+    return first if first == last else f"{first}–{last}"
+
+
+@admin.register(PersonName)
+class PersonNameAdmin(admin.ModelAdmin):
+    """Forms of names by themselves: to search them and to pick one as what evidence is about."""
+
+    list_display = ("text", "person", "language", "kind", "date_text")
+    list_filter = ("language", "kind", "script")
+    search_fields = ("key_ascii", "given", "surname", "person__ref")
+    autocomplete_fields = ("person",)
+    list_select_related = ("person",)
+
+
+@admin.register(Relation)
+class RelationAdmin(admin.ModelAdmin):
+    list_display = ("person", "kind", "to_person", "closed")
+    list_filter = ("kind", "closed")
+    search_fields = ("person__display_name", "to_person__display_name")
+    autocomplete_fields = ("person", "to_person")
+    list_select_related = ("person", "to_person", "kind")
+
+
+@admin.register(Identity)
+class IdentityAdmin(admin.ModelAdmin):
+    list_display = ("person", "verdict", "other")
+    list_filter = ("verdict",)
+    search_fields = ("person__display_name", "other__display_name")
+    autocomplete_fields = ("person", "other")
+    list_select_related = ("person", "other")
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        obj.decided_by = obj.decided_by or request.user
+        super().save_model(request, obj, form, change)
+
+    def get_exclude(self, request: HttpRequest, obj: Any = None) -> Any:
+        return ("decided_by",)
+
+
+@admin.register(RetiredRef)
+class RetiredRefAdmin(admin.ModelAdmin):
+    list_display = ("ref", "became", "new_ref", "created_at")
+    list_filter = ("became",)
+    search_fields = ("ref", "new_ref")

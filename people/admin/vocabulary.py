@@ -1,0 +1,31 @@
+"""Vocabularies that curators extend: terms, kinds of fact, kinds of relation."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+
+from people.models import FactKind, RelationKind, Term
+
+
+@admin.register(Term)
+class TermAdmin(admin.ModelAdmin):
+    list_display = ("__str__", "key", "vocabulary", "broader", "adult")
+    list_filter = ("vocabulary", "adult")
+    search_fields = ("key", "label")
+    autocomplete_fields = ("broader",)
+    list_select_related = ("broader",)
+
+
+@admin.register(FactKind)
+class FactKindAdmin(admin.ModelAdmin):
+    list_display = ("__str__", "key", "group", "broader", "single", "adult", "fate")
+    list_filter = ("group", "single", "adult", "fate")
+    search_fields = ("key", "label")
+    autocomplete_fields = ("broader",)
+    list_select_related = ("broader",)
+
+
+@admin.register(RelationKind)
+class RelationKindAdmin(admin.ModelAdmin):
+    list_display = ("__str__", "key", "closed")
+    search_fields = ("key", "label")
