@@ -14,9 +14,6 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-if TYPE_CHECKING:
-    pass
-
 
 class Status(models.TextChoices):
     DRAFT = "draft", _("Draft")
