@@ -15,6 +15,7 @@ INTERHELPO_HTTPS        0 where no TLS stands in front (default: 1; 0 in the dem
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from typing import Any
 
@@ -41,19 +42,25 @@ def env_text(name: str, missing: str) -> str:
     return value
 
 
+def without_password(url: str) -> str:
+    """The address as a message may show it."""
+    return re.sub(r"://([^:/@]*):[^@]*@", r"://\1:…@", url)
+
+
 def database(url: str) -> dict[str, Any]:
     """Django's database settings from a PostgreSQL address; everything unknown goes to libpq."""
+    shown = without_password(url)
     if not url.startswith(("postgresql://", "postgres://")):
         raise ImproperlyConfigured(
-            f"DATABASE_URL is “{url}”; it has to begin with postgresql:// "
+            f"DATABASE_URL is “{shown}”; it has to begin with postgresql:// "
             "(for example postgresql://user:password@localhost:5432/interhelpo)."
         )
     try:
         parts: dict[str, Any] = dict(conninfo_to_dict(url))
     except psycopg.ProgrammingError as error:
-        raise ImproperlyConfigured(f"DATABASE_URL “{url}” cannot be read: {error}") from error
+        raise ImproperlyConfigured(f"DATABASE_URL “{shown}” cannot be read.") from error
     if not parts.get("dbname"):
-        raise ImproperlyConfigured(f"DATABASE_URL “{url}” names no database after the host.")
+        raise ImproperlyConfigured(f"DATABASE_URL “{shown}” names no database after the host.")
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": parts.pop("dbname"),

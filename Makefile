@@ -1,0 +1,50 @@
+# One line for each thing a person may want; the work is done in archive/ops.
+PYTHON ?= python3
+SETUP := @exec $(PYTHON) archive/ops/setup.py
+
+.DEFAULT_GOAL := help
+.PHONY: help demo setup test check format lock pictures manage stop clean
+
+help:
+	@echo "make demo            run the archive on this machine (make demo PORT=8001 for another port)"
+	@echo "make setup           only bring what the archive needs, without running it"
+	@echo "make test            run every test (make test ARGS=\"tests/ops -k port\" for some)"
+	@echo "make check           style, types, imports, templates, migrations"
+	@echo "make format          bring code and templates into the agreed form"
+	@echo "make manage ARGS=…   one management command against the database of make demo"
+	@echo "make pictures        pictures of the running archive's pages, into var/pictures"
+	@echo "make lock            make the lock files again with the newest versions"
+	@echo "make stop            stop a database that was left running"
+	@echo "make clean           remove everything that can be made again; the data stay"
+
+demo:
+	$(SETUP) demo $(if $(PORT),--port "$(PORT)")
+
+setup:
+	$(SETUP) setup
+
+test:
+	$(SETUP) test $(ARGS)
+
+check:
+	$(SETUP) check
+
+format:
+	$(SETUP) format
+
+lock:
+	$(SETUP) lock
+
+pictures:
+	$(SETUP) pictures $(ARGS)
+
+manage:
+	$(SETUP) manage $(ARGS)
+
+stop:
+	$(SETUP) stop
+
+clean:
+	rm -rf .venv node_modules .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+	find locale -name '*.mo' -delete 2>/dev/null || true

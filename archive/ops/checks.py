@@ -1,0 +1,141 @@
+"""System checks: what is missing on this machine, said in words and with a way to mend it.
+
+The ones that ask the database run with `manage.py check --database default` and at every start of
+the site (`manage.py migrate` runs them too).
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.db import OperationalError, connections
+
+OLDEST_POSTGRES = 150_000  # PostgreSQL 15, as libpq numbers it
+SHORTEST_KEY = 40
+
+
+@register(Tags.security)
+def secret_key(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    key = settings.SECRET_KEY
+    if len(key) >= SHORTEST_KEY and len(set(key)) >= 10 and not key.startswith("django-insecure"):
+        return []
+    return [
+        Error(
+            "INTERHELPO_SECRET_KEY is too short or too plain to protect sessions.",
+            hint='Make one: python3 -c "import secrets; print(secrets.token_urlsafe(50))"',
+            id="archive.E001",
+        )
+    ]
+
+
+@register(Tags.files)
+def folders(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Both folders that the site writes to exist, or can be made, and take a file."""
+    return [
+        Error(
+            f"The folder {folder} cannot be written to.",
+            hint=f"Make it and give it to the user who runs the site, or let {name} name another.",
+            id="archive.E002",
+        )
+        for name, folder in (
+            ("INTERHELPO_VAR", settings.VAR),
+            ("INTERHELPO_MEDIA", settings.MEDIA_ROOT),
+        )
+        if not _writable(Path(folder))
+    ]
+
+
+def _writable(folder: Path) -> bool:
+    """The nearest folder that exists decides, since the rest can be made in it."""
+    while not folder.exists() and folder != folder.parent:
+        folder = folder.parent
+    return folder.is_dir() and os.access(folder, os.W_OK | os.X_OK)
+
+
+@register(Tags.staticfiles)
+def browser_parts(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    if not settings.MISSING_NPM_PARTS:
+        return []
+    missing = ", ".join(settings.MISSING_NPM_PARTS)
+    return [
+        Warning(
+            f"Parts for the browser are missing: {missing}. Pages work, in the reader's own fonts.",
+            hint="Run `npm ci --ignore-scripts`, or `make setup`, which brings npm along.",
+            id="archive.W003",
+        )
+    ]
+
+
+@register(Tags.database)
+def database(app_configs: Any, databases: Any = None, **kwargs: Any) -> list[CheckMessage]:
+    """Version, extension and locale of every database asked about."""
+    found: list[CheckMessage] = []
+    for alias in databases or ():
+        try:
+            with connections[alias].cursor() as cursor:
+                for check in DATABASE_CHECKS:
+                    found += check(cursor)
+        except OperationalError as error:
+            found.append(_unreachable(alias, error))
+    return found
+
+
+def _unreachable(alias: str, error: OperationalError) -> CheckMessage:
+    reason = " ".join(str(error).split())
+    return Error(
+        f"The database “{alias}” does not answer: {reason}",
+        hint="Does PostgreSQL run where DATABASE_URL leads to? `make demo` starts one by itself.",
+        id="archive.E004",
+    )
+
+
+def _version(cursor: Any) -> list[CheckMessage]:
+    cursor.execute("SHOW server_version_num")
+    number = int(cursor.fetchone()[0])
+    if number >= OLDEST_POSTGRES:
+        return []
+    return [
+        Error(
+            f"This is PostgreSQL {number // 10_000}; the archive needs 15 or newer.",
+            hint="Install a newer PostgreSQL and point DATABASE_URL to it.",
+            id="archive.E005",
+        )
+    ]
+
+
+def _extension(cursor: Any) -> list[CheckMessage]:
+    cursor.execute("SELECT 1 FROM pg_available_extensions WHERE name = 'pg_trgm'")
+    if cursor.fetchone():
+        return []
+    return [
+        Error(
+            "PostgreSQL lacks the extension pg_trgm, by which names are found.",
+            hint="Install the additional modules (“postgresql-contrib”) on the database server.",
+            id="archive.E006",
+        )
+    ]
+
+
+def _locale(cursor: Any) -> list[CheckMessage]:
+    """Under the locale C, č has no capital, and trigrams of Cyrillic words are empty."""
+    cursor.execute(
+        "SELECT upper('č') = 'Č' AND 'ж' ~ '[[:alpha:]]', current_setting('server_encoding')"
+    )
+    letters, encoding = cursor.fetchone()
+    if letters and encoding == "UTF8":
+        return []
+    return [
+        Error(
+            "The database was created with a locale that does not know Czech and Cyrillic letters.",
+            hint="Create it anew: … TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C.UTF-8'.",
+            id="archive.E007",
+        )
+    ]
+
+
+DATABASE_CHECKS: tuple[Callable[[Any], list[CheckMessage]], ...] = (_version, _extension, _locale)

@@ -1,0 +1,186 @@
+"""`make demo` inside the environment: database, starter data, a login for this run, the site."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import http.client
+import os
+import secrets
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import django
+import psycopg
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management import CommandError, call_command, execute_from_command_line
+from django.db import Error, connections
+
+from archive.ops.database import DatabaseError, check_fit, connect, hold_alone, migrate
+from archive.ops.postgres import DEMO, PostgresError, home, postmaster, serving, var_folder
+from archive.ops.rootfolder import NoFolder
+from archive.ops.translations import compile_translations
+
+ROOT = Path(__file__).resolve().parents[2]
+ADDRESS = "127.0.0.1"
+ANSWERS_WITHIN_S = 60
+
+
+class DemoError(Exception):
+    """Why the site did not start."""
+
+
+TROUBLE = (
+    CommandError,
+    DatabaseError,
+    DemoError,
+    Error,
+    ImproperlyConfigured,
+    NoFolder,
+    OSError,
+    PostgresError,
+    psycopg.Error,
+)
+"""What is told in a sentence; anything else is a fault of ours and shows where it happened."""
+
+
+def say(words: str) -> None:
+    print(words, flush=True)
+
+
+def secret_key() -> str:
+    """The key of this clone: made once, readable by its owner alone."""
+    path = var_folder() / "secret-key"
+    with contextlib.suppress(FileExistsError):
+        descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+        with os.fdopen(descriptor, "w") as stream:
+            stream.write(secrets.token_urlsafe(50))
+    return path.read_text().strip()
+
+
+def set_environment(url: str) -> None:
+    """What settings.py reads; a value given by the caller stays."""
+    os.environ["DATABASE_URL"] = url
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "archive.settings")
+    os.environ.setdefault("INTERHELPO_DEMO", "1")
+    os.environ.setdefault("INTERHELPO_VAR", str(var_folder()))
+    # Empty in the demonstration, but the static files are looked for here first.
+    (Path(os.environ["INTERHELPO_VAR"]) / "static").mkdir(parents=True, exist_ok=True)
+    if "INTERHELPO_SECRET_KEY" not in os.environ:
+        os.environ["INTERHELPO_SECRET_KEY"] = secret_key()
+
+
+@contextlib.contextmanager
+def database() -> Iterator[str]:
+    """The caller's database, or the clone's own for as long as the block lasts."""
+    if url := os.environ.get("DATABASE_URL"):
+        say("Using the database of DATABASE_URL.")
+        yield url
+        return
+    if not (home() / DEMO.name).exists():
+        say(f"Making a database in {home()}.")
+    try:
+        with serving(DEMO) as url:
+            yield url
+    finally:
+        say("The database goes on." if postmaster(DEMO) else "The database is stopped.")
+
+
+def prepare(url: str) -> None:
+    """Tables, starter data and the login of this run."""
+    with connect(url) as db:
+        check_fit(db)
+        django.setup()
+        hold_alone(db)
+        steps = migrate()
+        say(f"Database: {steps} steps taken." if steps else "Database: up to date.")
+        call_command("load_starter")
+        call_command("demo_login")
+    connections.close_all()
+
+
+def serve(port: int) -> None:
+    """Run the web server until it ends or the user stops it."""
+    gunicorn = ["-m", "gunicorn", "--config", "python:archive.ops.server"]
+    server = subprocess.Popen(
+        [sys.executable, *gunicorn, "archive.wsgi:application"],
+        cwd=ROOT,
+        env={**os.environ, "INTERHELPO_BIND": f"{ADDRESS}:{port}"},
+        stdin=subprocess.DEVNULL,
+        # Ctrl-C is for us alone; the server then gets its one signal from here.
+        start_new_session=True,
+    )
+    try:
+        wait_for_answer(server, port)
+        say(f"\nThe archive is at http://{ADDRESS}:{port}/  (Ctrl-C stops it)\n")
+        if server.wait():
+            raise DemoError(f"The web server ended by itself (code {server.returncode}).")
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def wait_for_answer(server: subprocess.Popen[bytes], port: int) -> None:
+    deadline = time.monotonic() + ANSWERS_WITHIN_S
+    while time.monotonic() < deadline:
+        if server.poll() is not None:
+            raise DemoError("The web server did not start; the reason stands above.")
+        with contextlib.suppress(OSError, http.client.HTTPException):
+            if (status := status_of(port)) < 400:
+                return
+            raise DemoError(f"The site answers with status {status}; see {var_folder() / 'log'}.")
+        time.sleep(0.1)
+    raise DemoError(f"The site did not answer within {ANSWERS_WITHIN_S} seconds.")
+
+
+def status_of(port: int) -> int:
+    connection = http.client.HTTPConnection(ADDRESS, port, timeout=ANSWERS_WITHIN_S)
+    with contextlib.closing(connection):
+        connection.request("GET", "/")
+        return connection.getresponse().status
+
+
+def manage(arguments: list[str]) -> None:
+    """One management command against the same database."""
+    django.setup()
+    execute_from_command_line(["manage.py", *arguments])
+
+
+def demo(port: int) -> None:
+    compile_translations()
+    with database() as url:
+        set_environment(url)
+        prepare(url)
+        serve(port)
+
+
+def main(arguments: list[str]) -> int:
+    parser = argparse.ArgumentParser(prog="archive.ops.demo")
+    parser.add_argument("--port", type=int, default=8000)
+    parser.add_argument("--manage", nargs=argparse.REMAINDER)
+    options = parser.parse_args(arguments)
+    # Also where the caller had them ignored, as a shell does for a command in the background.
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.default_int_handler)
+    try:
+        if options.manage is not None:
+            with database() as url:
+                set_environment(url)
+                manage(options.manage)
+        else:
+            demo(options.port)
+    except KeyboardInterrupt:
+        say("\nStopped.")
+        return 0
+    except TROUBLE as error:
+        print(f"\n{error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,38 @@
+"""Starts the database of the tests before Django reads its settings: too early for a conftest."""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import os
+import secrets
+import signal
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from archive.ops.postgres import TESTS, serving
+from archive.ops.translations import compile_translations
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_load_initial_conftests() -> None:
+    """Set what settings.py reads; a database the caller names is used as it is."""
+    stack = contextlib.ExitStack()
+    atexit.register(stack.close)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    if not os.environ.get("DATABASE_URL"):
+        # A name for each run: two runs in one clone must not share their tables.
+        own = stack.enter_context(serving(TESTS)).replace("/interhelpo?", f"/run_{os.getpid()}?")
+        os.environ["DATABASE_URL"] = own
+    files = stack.enter_context(tempfile.TemporaryDirectory(prefix="interhelpo-tests-"))
+    os.environ["INTERHELPO_VAR"] = files
+    os.environ["INTERHELPO_MEDIA"] = str(Path(files) / "media")
+    (Path(files) / "static").mkdir()
+    os.environ["INTERHELPO_SECRET_KEY"] = secrets.token_urlsafe(50)
+    for switch in ("INTERHELPO_DEMO", "INTERHELPO_DEBUG", "INTERHELPO_HTTPS"):
+        os.environ[switch] = "0"
+    os.environ["INTERHELPO_TESTING"] = "1"
+    os.environ.pop("INTERHELPO_HOSTS", None)
+    compile_translations()
