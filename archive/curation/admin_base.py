@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.conf import settings
@@ -48,8 +48,10 @@ class RecordAdmin(admin.ModelAdmin):
     list_per_page = 50
     show_full_result_count = False
     save_on_top = True
-    list_filter: Any = ("status", "access")
-    search_fields: Any = ("ref",)
+    list_filter: ClassVar[Any] = ("status", "access")
+    search_fields: ClassVar[Any] = ("ref",)
+    autocomplete_fields: ClassVar[Any] = ()
+    fieldsets: ClassVar[Any] = None
 
     @admin.display(description=_("status"), ordering="status")
     def status_sign(self, record: Record) -> str:
@@ -61,7 +63,7 @@ class RecordAdmin(admin.ModelAdmin):
     @admin.display(description=_("access"), ordering="access")
     def access_words(self, record: Record) -> str:
         if record.access == Access.CLOSED and record.closed_until:
-            return _("closed until %(day)s") % {"day": record.closed_until.isoformat()}
+            return str(_("closed until %(day)s") % {"day": record.closed_until.isoformat()})
         return str(record.get_access_display())
 
     def changeform_view(self, *args: Any, **kwargs: Any) -> HttpResponse:

@@ -89,7 +89,7 @@ class FactForm(forms.ModelForm):
         return data
 
     def save(self, commit: bool = True) -> Fact:
-        fact = super().save(commit)
+        fact: Fact = super().save(commit)
         if commit and self.cleaned_data.get("ev_source"):
             self._save_evidence(fact)
         return fact

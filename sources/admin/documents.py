@@ -77,7 +77,8 @@ class PageTextForm(forms.ModelForm):
         self.instance.lines = [
             {**(before[i] if i < len(before) else {}), "text": text} for i, text in enumerate(texts)
         ]
-        return super().save(commit)
+        saved: PageText = super().save(commit)
+        return saved
 
 
 class PageTextInline(admin.StackedInline):

@@ -72,13 +72,10 @@ class InterviewForm(forms.ModelForm):
         model = Interview
         fields = "__all__"  # noqa: DJ007  the admin names the fields that it shows
 
-    def save(self, commit: bool = True) -> Any:
+    def clean(self) -> dict[str, Any] | None:
+        """Before the instance is checked, because its constraints ask for the kind."""
         self.instance.kind = SourceKind.INTERVIEW
-        return super().save(commit)
-
-    def _post_clean(self) -> None:
-        self.instance.kind = SourceKind.INTERVIEW
-        super()._post_clean()
+        return super().clean()
 
 
 @admin.register(Interview)
@@ -154,7 +151,7 @@ class SegmentAdmin(admin.ModelAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).prefetch_related("texts")
 
-    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         return lookup == "source__id__exact" or super().lookup_allowed(lookup, value, request)
 
     @admin.display(description=_("at"), ordering="start_ms")

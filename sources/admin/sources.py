@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.db.models import Count, OuterRef, QuerySet, Subquery
@@ -54,11 +54,11 @@ class RepositoryAdmin(RecordAdmin):
 
 
 class SourceAdminBase(RecordAdmin):
-    list_filter = ("status", "access", "grade", "repository")
-    search_fields = ("title", "ref", "creators", "reference_code", "address")
-    autocomplete_fields = ("document_kind", "repository", "part_of")
-    readonly_fields = ("ref",)
-    fieldsets = (DESCRIPTION, ACCESS_FIELDSET, PROVENANCE)
+    list_filter: ClassVar[Any] = ("status", "access", "grade", "repository")
+    search_fields: ClassVar[Any] = ("title", "ref", "creators", "reference_code", "address")
+    autocomplete_fields: ClassVar[Any] = ("document_kind", "repository", "part_of")
+    readonly_fields: ClassVar[Any] = ("ref",)
+    fieldsets: ClassVar[Any] = (DESCRIPTION, ACCESS_FIELDSET, PROVENANCE)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).select_related("repository")
@@ -84,7 +84,8 @@ class SourceAdmin(SourceAdminBase):
     list_filter = ("kind", "status", "access", "grade")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).annotate(times_cited=_times_cited())
+        counted: QuerySet[Any] = super().get_queryset(request).annotate(times_cited=_times_cited())
+        return counted  # noqa: RET504  the name carries the type
 
     @admin.display(description=_("cited"), ordering="times_cited")
     def cited(self, source: Any) -> int:
