@@ -85,7 +85,7 @@ class SourceAdmin(SourceAdminBase):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         counted: QuerySet[Any] = super().get_queryset(request).annotate(times_cited=_times_cited())
-        return counted  # noqa: RET504  the name carries the type
+        return counted
 
     @admin.display(description=_("cited"), ordering="times_cited")
     def cited(self, source: Any) -> int:
