@@ -29,7 +29,11 @@ STATUS_SIGN = {
 
 ACCESS_FIELDSET = (
     _("Access"),
-    {"fields": (("status", "access", "closed_until"), "access_reason", "withdrawn_reason")},
+    {"fields": (("status", "access", "closed_until"),)},
+)
+REASONS_FIELDSET = (
+    _("Reasons that readers are told"),
+    {"classes": ("collapse",), "fields": ("access_reason", "withdrawn_reason")},
 )
 
 

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from archive.curation.admin_base import ACCESS_FIELDSET, RecordAdmin
+from archive.curation.admin_base import ACCESS_FIELDSET, REASONS_FIELDSET, RecordAdmin
 from people.admin.facts import facts_about
 from people.admin.person import years
 from people.models import Organisation, OrganisationName, Question, SharedEvent
@@ -28,7 +28,11 @@ class OrganisationAdmin(RecordAdmin):
     inlines = (OrganisationNameInline, facts_about("organisation"))
     autocomplete_fields = ("parent",)
     readonly_fields = ("ref",)
-    fieldsets = ((None, {"fields": (("ref", "parent", "position"), "note")}), ACCESS_FIELDSET)
+    fieldsets = (
+        (None, {"fields": (("ref", "parent", "position"), "note")}),
+        ACCESS_FIELDSET,
+        REASONS_FIELDSET,
+    )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).prefetch_related("names", "parent__names")
@@ -48,7 +52,11 @@ class SharedEventAdmin(RecordAdmin):
     search_fields = ("ref", "names")
     inlines = (facts_about("event"),)
     readonly_fields = ("ref",)
-    fieldsets = ((None, {"fields": (("ref", "kind"), "names", "note")}), ACCESS_FIELDSET)
+    fieldsets = (
+        (None, {"fields": (("ref", "kind"), "names", "note")}),
+        ACCESS_FIELDSET,
+        REASONS_FIELDSET,
+    )
 
     @admin.display(description=_("when"), ordering="earliest")
     def when(self, event: SharedEvent) -> str:

@@ -11,7 +11,7 @@ from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from archive.curation.admin_base import ACCESS_FIELDSET, RecordAdmin
+from archive.curation.admin_base import ACCESS_FIELDSET, REASONS_FIELDSET, RecordAdmin
 from people.admin.facts import facts_about
 from people.models import Family, FamilyMember, FamilyRole
 from people.services import is_ancestor
@@ -55,7 +55,7 @@ class FamilyAdmin(RecordAdmin):
     list_display = ("__str__", "ref", "size", "status_sign", "access_words")
     inlines = (MemberInline, facts_about("family"))
     readonly_fields = ("ref",)
-    fieldsets = ((None, {"fields": ("ref", "note")}), ACCESS_FIELDSET)
+    fieldsets = ((None, {"fields": ("ref", "note")}), ACCESS_FIELDSET, REASONS_FIELDSET)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).prefetch_related("membership__person")

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from archive.curation.admin_base import ACCESS_FIELDSET, RecordAdmin
+from archive.curation.admin_base import ACCESS_FIELDSET, REASONS_FIELDSET, RecordAdmin
 from people.admin.facts import facts_about
 from people.models import Identity, Person, PersonName, Relation, RetiredRef
 
@@ -33,13 +33,13 @@ class NameInline(admin.TabularInline):
     fields = (
         "given",
         "surname",
-        "patronymic",
-        "suffix",
+        "is_display",
         "language",
         "kind",
-        "order",
         "date_text",
-        "is_display",
+        "patronymic",
+        "suffix",
+        "order",
     )
 
 
@@ -76,6 +76,7 @@ class PersonAdmin(RecordAdmin):
                 "fields": ("biography", ("verdict_opens_on", "verdict_reason")),
             },
         ),
+        REASONS_FIELDSET,
     )
 
     def get_search_results(

@@ -8,7 +8,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from archive.curation.admin_base import ACCESS_FIELDSET, RecordAdmin
+from archive.curation.admin_base import ACCESS_FIELDSET, REASONS_FIELDSET, RecordAdmin
 from people.admin.facts import facts_about
 from people.models import Place, PlaceName
 
@@ -38,6 +38,7 @@ class PlaceAdmin(RecordAdmin):
             },
         ),
         ACCESS_FIELDSET,
+        REASONS_FIELDSET,
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:

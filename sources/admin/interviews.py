@@ -13,7 +13,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from archive.core.records import batch
-from archive.curation.admin_base import ACCESS_FIELDSET
+from archive.curation.admin_base import ACCESS_FIELDSET, REASONS_FIELDSET
 from sources.admin.sources import PROVENANCE, SourceAdminBase
 from sources.models import (
     IndexPoint,
@@ -102,6 +102,7 @@ class InterviewAdmin(SourceAdminBase):
         ),
         ACCESS_FIELDSET,
         PROVENANCE,
+        REASONS_FIELDSET,
     )
 
     @admin.display(description=_("transcript"))

@@ -9,7 +9,7 @@ from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from archive.curation.admin_base import ACCESS_FIELDSET, RecordAdmin
+from archive.curation.admin_base import ACCESS_FIELDSET, REASONS_FIELDSET, RecordAdmin
 from sources.models import Citation, Evidence, Repository, Source
 
 DESCRIPTION = (
@@ -50,6 +50,7 @@ class RepositoryAdmin(RecordAdmin):
     fieldsets = (
         (None, {"fields": (("ref", "kind"), "name", ("place", "address"), "note")}),
         ACCESS_FIELDSET,
+        REASONS_FIELDSET,
     )
 
 
@@ -58,7 +59,7 @@ class SourceAdminBase(RecordAdmin):
     search_fields: ClassVar[Any] = ("title", "ref", "creators", "reference_code", "address")
     autocomplete_fields: ClassVar[Any] = ("document_kind", "repository", "part_of")
     readonly_fields: ClassVar[Any] = ("ref",)
-    fieldsets: ClassVar[Any] = (DESCRIPTION, ACCESS_FIELDSET, PROVENANCE)
+    fieldsets: ClassVar[Any] = (DESCRIPTION, ACCESS_FIELDSET, PROVENANCE, REASONS_FIELDSET)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).select_related("repository")
