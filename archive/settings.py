@@ -7,6 +7,7 @@ INTERHELPO_VAR          folder for everything the site writes (default: var/ bes
 INTERHELPO_MEDIA        folder of the originals and their copies (default: media/ in it)
 INTERHELPO_DEBUG        1 while developing
 INTERHELPO_DEMO         1 in the demonstration on one's own machine (loopback only)
+INTERHELPO_CONTACT      e-mail address for readers who know more; shown on the site
 INTERHELPO_TESTING      1 in the tests
 INTERHELPO_ONE_PERSON   1 where the same person enters and publishes (default: 0; 1 in the demo)
 INTERHELPO_HTTPS        0 where no TLS stands in front (default: 1; 0 in the demo)
@@ -220,4 +221,5 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 # A settler with twenty facts and their evidence is one form.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 
+INTERHELPO_CONTACT = os.environ.get("INTERHELPO_CONTACT", "").strip()
 ARCHIVE_NAME = _("Interhelpo archive")

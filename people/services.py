@@ -203,10 +203,14 @@ def _names_by_person(ids: set[uuid.UUID]) -> dict[uuid.UUID, list[PersonName]]:
 
 
 def _marriages(families: set[uuid.UUID]) -> dict[uuid.UUID, dt.date]:
-    """The latest possible day of the marriage of each family, where a fact tells it."""
-    rows = Fact.objects.filter(
-        family__in=families, kind__in=kinds_under("marriage"), negated=False, latest__isnull=False
-    ).values_list("family", "latest")
+    """The latest possible day of the first marriage of each family, where a fact tells it."""
+    rows = (
+        Fact.objects.filter(family__in=families, kind__in=kinds_under("marriage"), negated=False)
+        .exclude(certainty=Certainty.POSSIBLE)
+        .filter(latest__isnull=False)
+        .order_by("-latest")
+        .values_list("family", "latest")
+    )
     return {family: latest for family, latest in rows if family and latest}
 
 

@@ -6,7 +6,7 @@ import pytest
 from django.contrib.admin.models import LogEntry
 from django.urls import reverse
 
-from people.models import Fact, Family, Line, Person, SharedEvent
+from people.models import Fact, Family, Line, Person, RetiredRef, SharedEvent
 from sources.models import Interview, Mention, Page, PageText, Segment, Source
 from tests import builders
 from tests.admin_forms import errors, fill
@@ -338,3 +338,19 @@ def test_the_sources_are_offered_by_title(desk):
     (result,) = desk.get(reverse("admin:autocomplete"), parameters).json()["results"]
     assert result["text"] == "Transport list of 1925"
     assert Source.objects.count() == 1
+
+
+def test_a_deleted_draft_leaves_its_id_retired(desk):
+    draft = builders.person(status="draft")
+    path = reverse("admin:people_person_changelist")
+    desk.post(path, {"action": "delete_selected", "_selected_action": [draft.pk], "post": "yes"})
+    assert not Person.objects.exists()
+    assert RetiredRef.objects.get().ref == draft.ref
+
+
+def test_what_was_published_is_not_deleted_by_a_curator(desk):
+    josef = builders.person()
+    assert desk.post(reverse("admin:people_person_delete", args=[josef.pk])).status_code == 403
+    path = reverse("admin:people_person_changelist")
+    desk.post(path, {"action": "delete_selected", "_selected_action": [josef.pk], "post": "yes"})
+    assert Person.objects.filter(pk=josef.pk).exists()

@@ -148,6 +148,13 @@ class Record(Row):
     def get_absolute_url(self) -> str:
         raise TypeError(f"{type(self).__name__} gives no address.")
 
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Removes the record and retires its id, so that no other record ever gets it."""
+        with transaction.atomic():
+            result = super().delete(*args, **kwargs)
+            _retired().get_or_create(ref=self.ref, defaults={"became": "removed"})
+        return result
+
     @property
     def is_sample(self) -> bool:
         return refs.is_sample(self.ref)
@@ -165,9 +172,13 @@ class Record(Row):
 
 def ref_is_retired(ref: str) -> bool:
     """Whether an id was ever given to a record that was merged, withdrawn or removed."""
+    return bool(_retired().filter(ref=ref).exists())
+
+
+def _retired() -> Any:
     from django.apps import apps
 
-    return apps.get_model("people", "RetiredRef").objects.filter(ref=ref).exists()
+    return apps.get_model("people", "RetiredRef")._default_manager
 
 
 def record_constraints(letter: str) -> list[models.BaseConstraint]:

@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from archive.accounts.roles import Role
 from archive.core import names
 from archive.core.access import Access, Status
 from archive.core.records import Record, batch
@@ -78,6 +79,21 @@ class RecordAdmin(admin.ModelAdmin):
         if not change:
             obj.created_by = request.user
         super().save_model(request, obj, form, change)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """What was ever published is withdrawn, not deleted; the archivist may do both."""
+        may: bool = super().has_delete_permission(request, obj)
+        if obj is None or not may:
+            return may
+        user: Any = request.user
+        unpublished = obj.status in (Status.DRAFT, Status.REVIEW)
+        return unpublished or user.is_superuser or Role.ARCHIVIST in user.roles
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        """One by one, so that every id is retired; a deletion in bulk would pass that by."""
+        with batch():
+            for record in queryset:
+                record.delete()
 
     def get_form(
         self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any

@@ -27,3 +27,8 @@ def compile_translations(root: Path = ROOT) -> list[Path]:
         unfinished.replace(target)
         written.append(target)
     return written
+
+
+if __name__ == "__main__":
+    for path in compile_translations():
+        print(path.relative_to(ROOT))

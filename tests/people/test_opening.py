@@ -114,6 +114,14 @@ def test_a_marriage_opens_after_ninety_years(unknown):
     assert opening(unknown) == (dt.date(2010, 12, 31), "marriage")
 
 
+def test_of_several_marriages_the_first_counts_and_a_possible_one_does_not(unknown):
+    family = builders.family(unknown)
+    builders.fact(family, "marriage", "1915", certainty="possible")
+    builders.fact(family, "marriage", "1920")
+    builders.fact(family, "marriage", "1931")
+    assert opening(unknown) == (dt.date(2010, 12, 31), "marriage")
+
+
 def test_partners_children_and_parents_open_each_other(unknown):
     partner, parent, child = (
         builders.person(name, born=born)
