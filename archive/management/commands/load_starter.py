@@ -5,12 +5,13 @@ from __future__ import annotations
 import errno
 from argparse import ArgumentParser
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError
 
-from archive.ops.progress import Progress
+from archive.ops.progress import Progress, Stream
 from archive.ops.starter import StarterError, load
 
 
@@ -31,7 +32,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        progress = Progress(self.stderr._out)  # type: ignore[attr-defined]  # without its red
+        progress = Progress(cast(Stream, self.stderr._out))  # else every bar is red
         try:
             report = load(
                 options["folder"], progress, sample=not options["no_sample"],
@@ -40,6 +41,11 @@ class Command(BaseCommand):
         except StarterError as error:
             progress.end()
             raise CommandError(str(error)) from error
+        except DatabaseError as error:
+            progress.end()
+            reason = str(error).strip().partition("\n")[0]
+            words = f"The database refused: {reason}. Nothing was changed."
+            raise CommandError(f"{words} `manage.py migrate` brings it up to date.") from error
         except OSError as error:
             progress.end()
             full = error.errno in (errno.ENOSPC, errno.EDQUOT)

@@ -13,7 +13,9 @@ class Command(BaseCommand):
     help = "Build the search index anew. With --check, only say where it differs from the records."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--check", action="store_true", help="change nothing; fail on a difference")
+        parser.add_argument(
+            "--check", action="store_true", help="change nothing; fail on a difference"
+        )
 
     def handle(self, *args: Any, check: bool = False, **options: Any) -> None:
         if check:

@@ -1,0 +1,272 @@
+"""The room of files: originals under the name of their content, and small copies to show.
+
+An original is written once and never again: to a temporary name first, then renamed. What it is
+follows from its content. Nothing that a browser would run (HTML, SVG) is ever kept.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import hashlib
+import os
+import secrets
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from math import ceil
+from pathlib import Path
+from typing import IO
+
+from django.conf import settings
+from django.core.files.base import File
+from django.http import Http404
+from PIL import Image, ImageDraw, ImageOps, UnidentifiedImageError
+
+from sources.models import Page
+
+ORIGINALS, DERIVATIVES = "originals", "derivatives"
+WIDTHS = (320, 800, 1600)
+MAX_PIXELS = 200_000_000
+CHUNK = 1 << 20
+Region = Sequence[float]
+FOLDER_MODE, FILE_MODE = 0o750, 0o640
+PICTURES = {
+    "JPEG": ("image/jpeg", ".jpg"),
+    "PNG": ("image/png", ".png"),
+    "TIFF": ("image/tiff", ".tif"),
+    "WEBP": ("image/webp", ".webp"),
+}
+SOUNDS = {
+    "MP3": ("audio/mpeg", ".mp3"),
+    "OGG": ("audio/ogg", ".ogg"),
+    "FLAC": ("audio/flac", ".flac"),
+    "WAV": ("audio/wav", ".wav"),
+}
+
+# Above this Pillow warns; the warning is an error here (see `_open_picture`).
+Image.MAX_IMAGE_PIXELS = MAX_PIXELS
+
+
+class FileNotKept(Exception):
+    """The file cannot be kept; the message says why and what can be done."""
+
+
+class UnknownWidth(Http404):
+    """Copies are made in the widths of WIDTHS only."""
+
+
+@dataclass(frozen=True)
+class StoredFile:
+    """A file in the media folder. `name` is what a FileField keeps; width and height are pixels."""
+
+    name: str
+    checksum: str
+    size: int
+    media_type: str
+    width: int | None = None
+    height: int | None = None
+
+
+def path_of(name: str) -> Path:
+    """Where a stored file lies."""
+    return Path(settings.MEDIA_ROOT) / name
+
+
+def store(content: bytes | Path | File, suffix: str = "") -> StoredFile:
+    """Keep an original; the same content is kept once. Raises FileNotKept.
+
+    `suffix` is the ending of the name it came under, for the message alone.
+    """
+    with _temporary(path_of(ORIGINALS)) as part:
+        checksum, size = _copy(content, part)
+        media_type, ending, width, height = examine(part, suffix)
+        name = f"{ORIGINALS}/{checksum[:2]}/{checksum}{ending}"
+        _settle(part, path_of(name))
+    return StoredFile(name, checksum, size, media_type, width, height)
+
+
+def examine(path: Path, suffix: str = "") -> tuple[str, str, int | None, int | None]:
+    """Media type, file ending, and the pixels of a picture, from the content; or FileNotKept."""
+    with path.open("rb") as stream:
+        head = stream.read(16)
+    if not head:
+        raise FileNotKept("The file is empty.")
+    sound = _sound_of(head)
+    if sound:
+        return *SOUNDS[sound], None, None
+    with _open_picture(path, suffix) as picture:
+        kind, (width, height) = str(picture.format), picture.size
+        _read_through(picture)
+    return *PICTURES[kind], width, height
+
+
+def _sound_of(head: bytes) -> str:
+    if head.startswith(b"OggS"):
+        return "OGG"
+    if head.startswith(b"fLaC"):
+        return "FLAC"
+    if head.startswith(b"RIFF") and head[8:12] == b"WAVE":
+        return "WAV"
+    return "MP3" if head.startswith(b"ID3") or _is_mp3_frame(head) else ""
+
+
+def _is_mp3_frame(head: bytes) -> bool:
+    """Eleven bits of one, layer III, and neither a forbidden bit rate nor sampling rate."""
+    if len(head) < 4 or head[0] != 0xFF or head[1] & 0xE6 != 0xE2:
+        return False
+    return 0 < head[2] >> 4 < 15 and head[2] >> 2 & 3 != 3
+
+
+def _open_picture(path: Path, suffix: str) -> Image.Image:
+    what = f"A {suffix} file" if suffix else "This file"
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            return Image.open(path, formats=list(PICTURES))
+    except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
+        raise FileNotKept(
+            f"The picture has more than {MAX_PIXELS // 1_000_000} million pixels; make it smaller."
+        ) from error
+    except UnidentifiedImageError as error:
+        raise FileNotKept(
+            f"{what} is not kept here, or it is damaged. "
+            f"Pictures may be {', '.join(PICTURES)}, sounds {', '.join(SOUNDS)}."
+        ) from error
+
+
+def _read_through(picture: Image.Image) -> None:
+    """Refuse a picture that breaks off. A JPEG is read at an eighth of its size: memory."""
+    try:
+        if picture.format == "JPEG":
+            picture.draft("RGB", (picture.width // 8, picture.height // 8))
+            picture.load()
+        else:
+            picture.verify()
+    except (OSError, SyntaxError, ValueError) as error:
+        raise FileNotKept(f"The picture is damaged: {error}.") from error
+
+
+def derivative(page: Page, width: int, cover: Sequence[Region] = ()) -> Path:
+    """The JPEG copy of a page's scan in one of the WIDTHS, made when first asked for.
+
+    `cover` are regions in percent of the page, painted over; each set has a file of its own.
+
+    It carries no EXIF, position, serial number or preview; a small scan is not blown up.
+    Raises UnknownWidth for other widths and for a page without a scan.
+    """
+    if width not in WIDTHS or not page.scan:
+        raise UnknownWidth
+    covered = f"-{_digest(cover)}" if cover else ""
+    path = path_of(f"{DERIVATIVES}/pages/{page.checksum[:2]}/{page.checksum}-{width}{covered}.jpg")
+    if not path.exists():
+        original = path_of(page.scan.name or "")
+        make_once(path, lambda part: _shrink(original, width, part, cover))
+    return path
+
+
+def _digest(cover: Sequence[Region]) -> str:
+    """The same regions give the same name, in whichever order and form of number they stand."""
+    regions = sorted([float(number) for number in region] for region in cover)
+    return hashlib.sha256(repr(regions).encode()).hexdigest()[:16]
+
+
+def _shrink(original: Path, width: int, part: Path, cover: Sequence[Region] = ()) -> None:
+    with _open_picture(original, "") as opened:
+        longest = width * max(opened.size) // min(opened.size)
+        opened.draft("RGB", (longest, longest))  # a JPEG is read no larger than it needs to be
+        picture = _on_white(ImageOps.exif_transpose(opened))
+        height = max(1, round(picture.height * width / picture.width))
+        if width < picture.width:
+            picture = picture.resize((width, height), Image.Resampling.LANCZOS)
+        _paint_over(picture, cover)
+        colours = opened.info.get("icc_profile")
+        picture.info = {}  # else Pillow writes the comment of the original
+        picture.save(part, "JPEG", quality=82, optimize=True, progressive=True, icc_profile=colours)
+
+
+def _paint_over(picture: Image.Image, cover: Sequence[Region]) -> None:
+    """Grey boxes, rounded outwards by a pixel: not an edge of a letter is seen."""
+    for x, y, width, height in cover:
+        left, top = x * picture.width / 100, y * picture.height / 100
+        right, bottom = left + width * picture.width / 100, top + height * picture.height / 100
+        box = (int(left) - 1, int(top) - 1, ceil(right) + 1, ceil(bottom) + 1)
+        ImageDraw.Draw(picture).rectangle(box, fill="gray")
+
+
+def _on_white(picture: Image.Image) -> Image.Image:
+    if picture.mode.startswith("I;16"):
+        picture = picture.point(lambda value: value / 256).convert("L")
+    if "transparency" in picture.info or picture.mode in ("RGBA", "LA", "PA"):
+        picture = picture.convert("RGBA")
+        sheet = Image.new("RGBA", picture.size, "white")
+        picture = Image.alpha_composite(sheet, picture)
+    return picture if picture.mode in ("RGB", "L") else picture.convert("RGB")
+
+
+def make_once(path: Path, make: Callable[[Path], None]) -> None:
+    """Let `make` write a file that appears under its name only when it is whole."""
+    with _temporary(path.parent) as part:
+        make(part)
+        _settle(part, path)
+
+
+@contextlib.contextmanager
+def _temporary(folder: Path) -> Iterator[Path]:
+    """A name to write to, under which nothing stays. Trouble with the disk is put in words."""
+    part = folder / f".{secrets.token_hex(8)}.part"
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=FOLDER_MODE)
+        yield part
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise FileNotKept("The disk is full; the file was not kept.") from error
+        if error.errno in (errno.EACCES, errno.EROFS, errno.EPERM):
+            raise FileNotKept(f"The media folder cannot be written to: {error}.") from error
+        raise
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _copy(content: bytes | Path | File, part: Path) -> tuple[str, int]:
+    digest, size = hashlib.sha256(), 0
+    with part.open("wb") as target:
+        for chunk in _chunks(content):
+            digest.update(chunk)
+            size += len(chunk)
+            target.write(chunk)
+    return digest.hexdigest(), size
+
+
+def _chunks(content: bytes | Path | File) -> Iterator[bytes]:
+    if isinstance(content, bytes):
+        yield content
+    elif isinstance(content, Path):
+        with content.open("rb") as stream:
+            yield from _read(stream)
+    else:
+        yield from content.chunks(CHUNK)
+
+
+def _read(stream: IO[bytes]) -> Iterator[bytes]:
+    while chunk := stream.read(CHUNK):
+        yield chunk
+
+
+def _settle(part: Path, path: Path) -> None:
+    """Give a whole file its lasting name; who has it already stays, for the content is the same."""
+    if path.exists():
+        return
+    part.chmod(FILE_MODE)
+    _sync(part)
+    path.parent.mkdir(parents=True, exist_ok=True, mode=FOLDER_MODE)
+    part.rename(path)
+    _sync(path.parent)
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
