@@ -107,23 +107,33 @@ def _spoken(segment: Segment, user: Any) -> Passage:
 def lines(page: Page, user: Any) -> list[Line]:
     """The lines of a page for this reader; `texts` and `mentions` (with `person`) prefetched."""
     masked = protected(page.mentions.all(), user)
+    texts = list(page.texts.all())
+    where = [(mention, _lines_of(mention, texts)) for mention in masked]
     found: dict[int, Line] = {}
-    for row in page.texts.all():
+    for row in texts:
         for number, line in enumerate(row.lines, 1):
             target = found.setdefault(number, Line(number))
-            on_line = [m for m in masked if m.line in (None, number)]
+            here = [mention for mention, numbers in where if not numbers or number in numbers]
+            said = mask(line["text"], here, row.language, row.status, row.kind == "translation")
             if row.kind == "translation":
-                target.translations[row.language] = _line_said(line, on_line, row)
+                target.translations[row.language] = said
             elif row.kind == "transcription" or target.transcription is None:
-                target.transcription = _line_said(line, on_line, row)
+                target.transcription = said
                 target.region = line.get("region")
     return [found[number] for number in sorted(found)]
 
 
-def _line_said(line: dict[str, Any], masked: list[Mention], row: PageText) -> Said:
-    """A mention without a line is masked where its words stand; one with a line must be found."""
-    here = [m for m in masked if m.line is not None or find_words(m, line["text"])]
-    return mask(line["text"], here, row.language, row.status, row.kind == "translation")
+def _lines_of(mention: Mention, texts: Sequence[PageText]) -> set[int]:
+    """The lines in which a mention has to be masked: its own, else those where its words stand in
+    any text. None known: it may stand in every line."""
+    if mention.line is not None:
+        return {mention.line}
+    return {
+        number
+        for row in texts
+        for number, line in enumerate(row.lines, 1)
+        if find_words(mention, line["text"])
+    }
 
 
 def protected(mentions: Iterable[Mention], user: Any) -> list[Mention]:

@@ -121,6 +121,28 @@ def test_the_lines_of_a_page_mask_a_name_in_every_text(visitor, curator):
     assert transcripts.lines(page, curator)[1].transcription.text == "udavač Vzorek"
 
 
+def test_a_mention_without_a_line_is_masked_where_it_stands_and_its_translation_held_back(visitor):
+    page = builders.document("Zápis", "Přítomni:\nudavač Vzorek").pages.get()
+    page.texts.create(
+        kind="translation", language="en", lines=[{"text": "Present:"}, {"text": "the informer V."}]
+    )
+    Mention.objects.create(
+        page=page, person=builders.person(), words="Vzorek", treatment="anonymised"
+    )
+    shown = transcripts.lines(page, visitor)
+    assert shown[0].translations["en"].text == "Present:"
+    assert shown[1].transcription.text == "udavač […]"
+    assert shown[1].translations["en"].held_back
+
+
+def test_a_protected_name_that_stands_nowhere_known_holds_back_the_whole_page(visitor):
+    page = builders.document("Zápis", "Přítomni:\nudavač V.").pages.get()
+    Mention.objects.create(
+        page=page, person=builders.person(), words="Vzorek", treatment="anonymised"
+    )
+    assert all(line.transcription.held_back for line in transcripts.lines(page, visitor))
+
+
 def test_a_scan_with_a_protected_name_at_an_unknown_spot_is_not_shown(visitor, curator):
     page = builders.document("Zápis", "udavač Vzorek").pages.get()
     Mention.objects.create(
