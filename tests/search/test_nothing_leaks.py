@@ -1,0 +1,185 @@
+"""What a reader may not see is not found either: not in results, counts, tabs or reasons.
+
+Curators search the masked text for now: a withheld passage is found by nobody.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.test import Client
+
+from archive.accounts.models import Grant, User
+from archive.core.access import Access, Status
+from archive.search import query
+from people.models import Family, FamilyMember, FamilyRole, Person
+from sources.models import Consent, ConsentScope, IndexPoint, Mention, Segment, Treatment, Withheld
+from tests import builders
+from tests.conftest import signed_in
+
+pytestmark = pytest.mark.django_db
+
+VISITOR = AnonymousUser()
+
+
+def count(text: str, user: Any = VISITOR) -> int:
+    return query.find(text, user).counts["all"]
+
+
+def nothing_for_a_visitor(word: str) -> None:
+    assert count(word) == 0
+    page = Client().get("/en/search/", {"q": word})
+    assert page.context["rows"] == []
+    assert page.context["tabs"] == []
+
+
+def spoken(text: str, **mention: Any) -> Segment:
+    told = builders.interview("Sample interview", text)
+    segment: Segment = told.segments.get()
+    Mention.objects.create(segment=segment, **mention)
+    return segment
+
+
+def test_a_draft_is_found_by_the_archivist_alone(archivist: User, researcher: User) -> None:
+    builders.document("Sample letter", "Kvaltýnka", status=Status.DRAFT)
+    nothing_for_a_visitor("kvaltynka")
+    assert count("kvaltynka", researcher) == 0
+    assert count("kvaltynka", archivist) == 1
+
+
+def test_a_closed_record_is_found_by_those_to_whom_it_was_opened(researcher: User) -> None:
+    letter = builders.document("Sample letter", "Kvaltýnka", **builders.closed_until(2999))
+    nothing_for_a_visitor("kvaltynka")
+    assert count("kvaltynka", researcher) == 0
+    Grant.objects.create(user=researcher, ref=letter.ref, reason="A book")
+    assert count("kvaltynka", User.objects.get(pk=researcher.pk)) == 1
+
+
+def test_a_record_opens_on_its_day_without_being_written_again() -> None:
+    builders.document("Sample letter", "Kvaltýnka", **builders.closed_until(2001))
+    assert count("kvaltynka") == 1
+
+
+def test_a_living_person_is_not_found(archivist: User) -> None:
+    builders.living("Jana Kvaltýnková")
+    nothing_for_a_visitor("kvaltynkova")
+    assert count("kvaltynkova", archivist) == 1
+
+
+def test_a_consent_that_ended_ends_the_finding() -> None:
+    jana = builders.living("Jana Kvaltýnková")
+    Consent.objects.create(
+        person=jana, given_by="herself", scopes=[ConsentScope.NAME], given_on=dt.date(2020, 1, 1)
+    )
+    assert count("kvaltynkova") == 1
+    Person.objects.filter(pk=jana.pk).update(consent_until=dt.date(2021, 1, 1))
+    nothing_for_a_visitor("kvaltynkova")
+
+
+def test_a_family_is_not_found_by_its_living_members(archivist: User) -> None:
+    josef, jana = builders.person("Josef Vzorný"), builders.living("Jana Kvaltýnková")
+    builders.family(josef, jana)
+    nothing_for_a_visitor("kvaltynkova")
+    [row] = Client().get("/en/search/", {"q": "vzorny", "kind": "families"}).context["rows"]
+    assert "Jana" not in str(row)
+    assert count("kvaltynkova", archivist) == 2
+
+
+def test_a_family_that_loses_a_member_is_not_found_by_that_name() -> None:
+    family = builders.family(builders.person("Josef Vzorný"))
+    anna = builders.person("Anna Kvaltýnková")
+    FamilyMember.objects.create(family=family, person=anna, role=FamilyRole.CHILD)
+    assert count("kvaltynkova") == 2
+    anna.delete()
+    assert Family.objects.filter(pk=family.pk).exists()
+    assert count("kvaltynkova") == 0
+
+
+def test_a_withheld_passage_is_found_by_nobody(archivist: User) -> None:
+    told = builders.interview("Sample interview", "Prišli sme.", "Kvaltýnka.")
+    IndexPoint.objects.create(source=told, start_ms=5000, title={"sk": "Kvaltýnka"})
+    assert count("kvaltynka") == 2
+    Withheld.objects.create(source=told, start_ms=5000, end_ms=9000, reason={"en": "Asked for."})
+    nothing_for_a_visitor("kvaltynka")
+    assert count("kvaltynka", archivist) == 0
+
+
+def test_an_anonymised_name_is_found_by_nobody_but_the_words_around_it_are(archivist: User) -> None:
+    anna = builders.person("Anna Ukázková")
+    spoken(
+        "Potom Kvaltýnka prišla.", person=anna, words="Kvaltýnka", treatment=Treatment.ANONYMISED
+    )
+    nothing_for_a_visitor("kvaltynka")
+    assert count("kvaltynka", archivist) == 0
+    [row] = Client().get("/en/search/", {"q": "prisla"}).context["rows"]
+    assert "".join(part["text"] for part in row["snippet_parts"]) == "Potom […] prišla."
+
+
+def test_an_anonymised_name_is_masked_in_the_summary_of_the_topic_too() -> None:
+    anna = builders.person("Anna Ukázková")
+    segment = spoken("Kvaltýnka.", person=anna, words="Kvaltýnka", treatment=Treatment.ANONYMISED)
+    IndexPoint.objects.create(source=segment.source, start_ms=0, title={"sk": "O Kvaltýnka"})
+    nothing_for_a_visitor("kvaltynka")
+
+
+def test_a_translation_in_which_the_name_cannot_be_masked_is_not_indexed() -> None:
+    anna = builders.person("Anna Ukázková")
+    segment = spoken("Kvaltýnka.", person=anna, words="Kvaltýnka", treatment=Treatment.ANONYMISED)
+    segment.texts.create(kind="translation", language="en", text="The Quaultinka came.")
+    nothing_for_a_visitor("quaultinka")
+
+
+def test_a_name_on_a_page_is_masked_in_the_index() -> None:
+    anna = builders.person("Anna Ukázková")
+    letter = builders.document("Sample letter", "Píše Kvaltýnka\ndomů")
+    Mention.objects.create(
+        page=letter.pages.get(),
+        person=anna,
+        line=1,
+        words="Kvaltýnka",
+        treatment=Treatment.WITHHELD,
+    )
+    nothing_for_a_visitor("kvaltynka")
+    assert count("domu") == 1
+
+
+def test_an_undecided_name_goes_when_the_person_turns_out_to_be_living() -> None:
+    anna = builders.person("Anna Ukázková", born="1898")
+    spoken("Kvaltýnka prišla.", person=anna, words="Kvaltýnka")
+    assert count("kvaltynka") == 1
+    birth = anna.facts.get()
+    birth.date_text = "1990"
+    birth.save()
+    nothing_for_a_visitor("kvaltynka")
+
+
+def test_an_undecided_name_goes_when_a_parents_date_makes_the_child_living() -> None:
+    mother = builders.person("Anna Ukázková", born="1850")
+    child = builders.person("Marta Ukázková", born="")
+    builders.family(mother, children=(child,))
+    spoken("Kvaltýnka prišla.", person=child, words="Kvaltýnka")
+    assert count("kvaltynka") == 1
+    birth = mother.facts.get()
+    birth.date_text = "1960"
+    birth.save()
+    nothing_for_a_visitor("kvaltynka")
+
+
+def test_a_name_told_by_a_consent_is_not_kept_in_the_index() -> None:
+    """The consent ends on a day on which nothing is written, so the index must not rely on it."""
+    jana = builders.living("Jana Ukázková")
+    Consent.objects.create(
+        person=jana, given_by="herself", scopes=[ConsentScope.NAME], given_on=dt.date(2020, 1, 1)
+    )
+    spoken("Kvaltýnka prišla.", person=jana, words="Kvaltýnka")
+    nothing_for_a_visitor("kvaltynka")
+
+
+def test_a_hidden_record_is_not_found_even_by_one_who_was_granted_it(researcher: User) -> None:
+    letter = builders.document("Sample letter", "Kvaltýnka", access=Access.HIDDEN)
+    Grant.objects.create(user=researcher, ref=letter.ref, reason="A book")
+    page = signed_in(researcher).get("/en/search/", {"q": "kvaltynka"})
+    assert page.context["total"] == 0

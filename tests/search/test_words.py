@@ -1,0 +1,81 @@
+"""Words of texts and of queries: folded alike, whatever is typed."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from archive.search.words import LONGEST_QUERY, MOST_WORDS, Lexemes, parse, words_of
+
+
+def asked(text: str) -> list[list[tuple[str, ...]]]:
+    return [[term.keys for term in clause] for clause in parse(text).clauses]
+
+
+def test_words_lose_accents_and_capitals() -> None:
+    assert asked("Žilina Щербакова") == [[("zilina",)], [("shcherbakova",)]]
+
+
+def test_quotation_marks_of_any_kind_keep_words_together() -> None:
+    assert asked("“v lete” «на заре»") == [[("v", "lete")], [("na", "zare")]]
+
+
+def test_a_broken_quotation_mark_is_no_mark() -> None:
+    assert asked('"broken quote') == [[("broken",)], [("quote",)]]
+
+
+def test_or_joins_its_neighbours_and_nothing_else() -> None:
+    assert asked("hlad OR bieda vlak") == [[("hlad",), ("bieda",)], [("vlak",)]]
+    assert asked("OR") == [[("or",)]]
+
+
+def test_a_minus_before_a_word_excludes_it_but_a_hyphen_does_not() -> None:
+    query = parse("Vzorná-Ukážková -Marta")
+    assert [term.keys for term in query.without] == [("marta",)]
+    assert query.clauses[0][0].keys == ("vzorna", "ukazkova")
+
+
+def test_a_star_asks_for_beginnings() -> None:
+    assert parse("hlad*").clauses[0][0].beginning
+    assert parse("hlad*").tsquery == "'hlad':*"
+
+
+def test_a_query_that_is_too_long_is_not_searched() -> None:
+    query = parse("x" * (LONGEST_QUERY + 1))
+    assert query.too_long
+    assert not query.clauses
+
+
+def test_no_more_words_are_searched_than_allowed() -> None:
+    query = parse(" ".join(f"word{n}" for n in range(MOST_WORDS + 5)))
+    assert query.cut
+    assert len(query.terms) == MOST_WORDS
+
+
+@given(st.text(max_size=LONGEST_QUERY))
+def test_the_query_that_reaches_postgres_is_made_of_plain_letters(text: str) -> None:
+    assert re.fullmatch(r"[a-z0-9~'()<>|:*\- ]*", parse(text).tsquery)
+
+
+@given(st.text(max_size=400))
+def test_lexemes_are_made_of_plain_letters(text: str) -> None:
+    lexemes = Lexemes()
+    lexemes.add(text, "C")
+    for lexeme in str(lexemes).split():
+        assert re.fullmatch(r"'~?[a-z0-9]{1,64}':\d+[AC]?(,\d+[AC]?)*", lexeme)
+
+
+@given(st.text(max_size=400))
+def test_words_stand_where_they_say(text: str) -> None:
+    done = 0
+    for word in words_of(text):
+        assert done <= word.start < word.end <= len(text)
+        done = word.end
+
+
+@pytest.mark.parametrize("word", ["Маречек", "Mareček", "Maretschek", "MARECEK"])
+def test_all_spellings_of_a_name_have_one_fold(word: str) -> None:
+    assert next(words_of(word)).fold == "marecek"
