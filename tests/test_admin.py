@@ -23,10 +23,9 @@ def desk(curator):
 @pytest.fixture
 def words():
     """The kinds and terms that the forms below choose from."""
-    about = {"about": ["person"]}
     return {
-        "birth": builders.kind("birth", **about),
-        "share": builders.kind("share", adult=True, **about),
+        "birth": builders.kind("birth", about=["person"]),
+        "share": builders.kind("share", adult=True, about=["person"]),
         "transport": builders.kind("departure", about=["event"]),
     }
 

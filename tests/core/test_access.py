@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 TOMORROW = today() + dt.timedelta(days=1)
 
 
-def sees(user, record) -> bool:
+def sees(user, record):
     return type(record)._default_manager.visible_to(user).filter(pk=record.pk).exists()
 
 

@@ -22,7 +22,7 @@ def departure():
     return builders.fact(builders.event(), "departure")
 
 
-def line(fact) -> str:
+def line(fact):
     fact.refresh_from_db()
     return fact.line
 

@@ -1,0 +1,289 @@
+"""Page-sized reads of sources, documents and interviews, for one reader."""
+
+from __future__ import annotations
+
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value, prefetch_related_objects
+from django.db.models.functions import Coalesce
+
+from archive.core.access import reads_all
+from archive.core.dates import UncertainDate
+from archive.core.records import Row
+from people.models import Fact, Line, Person
+from sources.models import (
+    Evidence,
+    Mention,
+    Page,
+    Segment,
+    Source,
+    SourceKind,
+    Stance,
+    Treatment,
+    Withheld,
+)
+from sources.models.sources import DOCUMENT_KINDS
+from sources.transcripts import MASK, Passage, find_words, passages, protected
+
+# What the sources say of records of `people`: used by the pages of people, families, events,
+# organisations and places.
+
+PASSAGES_SHOWN = 3
+
+
+@dataclass
+class Backing:
+    """The evidence of the rows of one page and the sources it rests on, for one reader."""
+
+    rows: dict[uuid.UUID, list[Evidence]] = field(default_factory=dict)
+    sources: dict[uuid.UUID, Source] = field(default_factory=dict)
+    protected: dict[uuid.UUID, list[Mention]] = field(default_factory=dict)
+
+    def quote(self, row: Evidence, text: str) -> str:
+        """Words of a source, with every name masked that the source protects anywhere."""
+        return blotted(text, self.protected.get(row.citation.source_id, ()))
+
+    def of(self, row: Row) -> list[Evidence]:
+        """The evidence of a fact, a name, a membership or a relation."""
+        return self.rows.get(row.pk, [])
+
+    def dates(self, row: Row) -> list[UncertainDate]:
+        """The dates that the counting sources give."""
+        counting = [one for one in self.of(row) if one.counts and one.stance == Stance.SUPPORTS]
+        return [one.date for one in counting if one.date]
+
+    def rests_on_closed(self, fact: Fact) -> bool:
+        """Whether sources bear the fact out, but none that this reader may see."""
+        return fact.line != Line.ABSENT and not self.of(fact)
+
+    def all_rows(self) -> list[Evidence]:
+        return [row for rows in self.rows.values() for row in rows]
+
+
+ABOUT_FIELDS = ("fact", "person_name", "place_name", "membership", "relation")
+
+
+def evidence_on(user: Any, *, more_sources: Q | None = None, **rows: Iterable[Row]) -> Backing:
+    """The evidence that this reader may see on rows given by field: `fact=[...], membership=[...]`.
+
+    `more_sources` names sources to fetch at the same time, such as those that mention somebody.
+    """
+    about = Q()
+    for name, listed in rows.items():
+        if name not in ABOUT_FIELDS:
+            raise ValueError(f"Evidence is about one of {ABOUT_FIELDS}, not about {name!r}.")
+        ids = [row.pk for row in listed]
+        if ids:
+            about |= Q(**{f"{name}__in": ids})
+    found: dict[uuid.UUID, list[Evidence]] = defaultdict(list)
+    if about:
+        visible = spoken_openly(Evidence.objects.visible_to(user).filter(about), user)
+        for row in visible.select_related("citation__page", "term", "fact__unit"):
+            found[_about(row)].append(row)
+    cited = {row.citation.source_id for rows in found.values() for row in rows}
+    return Backing(dict(found), _sources_of(user, found, more_sources), protected_by(cited, user))
+
+
+def _about(row: Evidence) -> uuid.UUID:
+    ids = (getattr(row, f"{name}_id") for name in ABOUT_FIELDS)
+    found: uuid.UUID = next(pk for pk in ids if pk)
+    return found
+
+
+def _sources_of(
+    user: Any, found: dict[uuid.UUID, list[Evidence]], more: Q | None
+) -> dict[uuid.UUID, Source]:
+    citations = [row.citation for rows in found.values() for row in rows]
+    ids = {c.source_id for c in citations} | {c.via_id for c in citations if c.via_id}
+    wanted = Q(pk__in=ids) if more is None else Q(pk__in=ids) | more
+    if not ids and more is None:
+        return {}
+    rows = Source.objects.visible_to(user).filter(wanted).select_related("document_kind")
+    return {source.pk: source for source in rows.distinct()}
+
+
+def tellable(rows: QuerySet[Mention]) -> QuerySet[Mention]:
+    """Mentions of which anybody may know: the name is not masked, nor the passage withheld."""
+    return rows.exclude(treatment__in=(Treatment.ANONYMISED, Treatment.WITHHELD)).exclude(
+        Exists(_withheld("segment__"))
+    )
+
+
+def _withheld(path: str) -> QuerySet[Withheld]:
+    """The withheld spans that meet a segment, reached from an outer row by `path`."""
+    return Withheld.objects.filter(
+        source=OuterRef(f"{path}source"),
+        start_ms__lt=OuterRef(f"{path}end_ms"),
+        end_ms__gt=OuterRef(f"{path}start_ms"),
+    )
+
+
+def mentioning(person: Person) -> Q:
+    """Which sources mention a person on a page; not who speaks, nor who is spoken of in a sound."""
+    on_pages = tellable(Mention.objects.filter(person=person, page__isnull=False))
+    return Q(pk__in=on_pages.values("page__source"))
+
+
+def interviews_with(person: Person) -> Q:
+    """Which interviews a person speaks in, or is spoken of in."""
+    spoken = Segment.objects.filter(speaker__person=person).values("source")
+    about = tellable(Mention.objects.filter(person=person, segment__isnull=False))
+    return Q(pk__in=spoken) | Q(pk__in=about.values("segment__source"))
+
+
+def first_pages(user: Any, sources: Iterable[Source]) -> dict[uuid.UUID, Page]:
+    """The first page of each document, by the document."""
+    rows = (
+        Page.objects.visible_to(user)
+        .filter(source__in=[source.pk for source in sources])
+        .order_by("source_id", "position")
+        .distinct("source_id")
+    )
+    return {page.source_id: page for page in rows}
+
+
+def documents_among(sources: Iterable[Source]) -> list[Source]:
+    """The documents and photographs, the oldest first."""
+    found = [source for source in sources if source.kind in DOCUMENT_KINDS]
+    return sorted(found, key=lambda s: (s.date.sort_key() if s.date else "9", s.sort_key, s.ref))
+
+
+@dataclass
+class Voices:
+    """Passages of interviews: those a person speaks, and those in which the person is spoken of."""
+
+    spoken: list[tuple[Source, Passage]] = field(default_factory=list)
+    about: list[tuple[Source, Passage]] = field(default_factory=list)
+
+
+def voices_of(person: Person, user: Any, sources: dict[uuid.UUID, Source]) -> Voices:
+    """A few passages of each sort, out of interviews that are in `sources`.
+
+    A passage about the person that is withheld, or that may not name the person, is left out.
+    """
+    visible = Segment.objects.visible_to(user).select_related("speaker")
+    visible = visible.order_by("source_id", "position")
+    spoken = list(visible.filter(speaker__person=person)[:PASSAGES_SHOWN])
+    told = visible.filter(mentions__person=person).exclude(speaker__person=person).distinct()
+    about = list(told[: PASSAGES_SHOWN * 2])
+    if not spoken and not about:
+        return Voices()
+    prefetch_related_objects([*spoken, *about], "texts", "mentions__person")
+    involved = [sources[pk] for pk in {s.source_id for s in (*spoken, *about)} if pk in sources]
+    prefetch_related_objects(involved, "withheld")
+    named = [s for s in about if not protected(_of(s, person), user)]
+    told_of = _passages(named, sources, user)[:PASSAGES_SHOWN]
+    return Voices(_passages(spoken, sources, user), told_of)
+
+
+def _of(segment: Segment, person: Person) -> list[Mention]:
+    return [mention for mention in segment.mentions.all() if mention.person_id == person.pk]
+
+
+def _passages(
+    segments: list[Segment], sources: dict[uuid.UUID, Source], user: Any
+) -> list[tuple[Source, Passage]]:
+    found = []
+    for segment in segments:
+        source = sources.get(segment.source_id)
+        for passage in passages(source, [segment], user) if source else ():
+            if source and passage.original:
+                found.append((source, passage))
+    return found
+
+
+def people_with_papers(user: Any) -> dict[str, set[uuid.UUID]]:
+    """Ids of people: whom an open document mentions or bears out ("documents"), and who speak or
+    are spoken of in an open interview ("interview")."""
+    sources = Source.objects.visible_to(user)
+    documents = sources.filter(kind__in=DOCUMENT_KINDS)
+    interviews = sources.filter(kind=SourceKind.INTERVIEW)
+    mentions = tellable(Mention.objects.all())
+    evidence = Evidence.objects.filter(citation__source__in=documents)
+    segments = Segment.objects.filter(source__in=interviews).exclude(Exists(_withheld("")))
+    rows = _tagged(mentions.filter(page__source__in=documents), "person", "documents").union(
+        _tagged(evidence, "fact__person", "documents"),
+        _tagged(evidence, "person_name__person", "documents"),
+        _tagged(mentions.filter(segment__source__in=interviews), "person", "interview"),
+        _tagged(segments, "speaker__person", "interview"),
+    )
+    found: dict[str, set[uuid.UUID]] = {"documents": set(), "interview": set()}
+    for person, tag in rows:
+        found[tag].add(person)
+    return found
+
+
+def _tagged(rows: QuerySet[Any], person: str, tag: str) -> QuerySet[Any]:
+    listed = rows.filter(**{f"{person}__isnull": False}).order_by()
+    tagged: QuerySet[Any] = listed.annotate(who=F(person), tag=Value(tag))
+    return tagged.values_list("who", "tag")
+
+
+# The pages of sources themselves: whom a source names, and what of it may not be quoted.
+
+
+def named_in(source: Source, user: Any) -> QuerySet[Person]:
+    """The visible people whose names stand in a source and may be told."""
+    here = tellable(Mention.objects.filter(Q(page__source=source) | Q(segment__source=source)))
+    return Person.objects.visible_to(user).filter(pk__in=here.values("person"))
+
+
+def said_openly(source: Source, user: Any) -> QuerySet[Evidence]:
+    """The evidence from a source, without what rests on a withheld passage: that it speaks of
+    somebody's arrest is a part of what is withheld."""
+    return spoken_openly(Evidence.objects.visible_to(user).filter(citation__source=source), user)
+
+
+def spoken_openly(rows: QuerySet[Evidence], user: Any) -> QuerySet[Evidence]:
+    """The same rows without those that rest on a withheld passage."""
+    if reads_all(user):
+        return rows
+    start = OuterRef("citation__start_ms")
+    spans = Withheld.objects.filter(
+        source=OuterRef("citation__source"),
+        start_ms__lt=Coalesce(OuterRef("citation__end_ms"), start + 1),
+        end_ms__gt=start,
+    )
+    return rows.exclude(Exists(spans))
+
+
+def protected_in(source: Source, user: Any) -> list[Mention]:
+    """All mentions in a source of which the names may not be told to this reader."""
+    return [] if reads_all(user) else list(_protected_in(source))
+
+
+def protected_by(sources: Iterable[uuid.UUID], user: Any) -> dict[uuid.UUID, list[Mention]]:
+    """The protected mentions in several sources, by the source."""
+    found: dict[uuid.UUID, list[Mention]] = defaultdict(list)
+    wanted = list(sources)
+    if reads_all(user) or not wanted:
+        return found
+    here = Q(page__source__in=wanted) | Q(segment__source__in=wanted)
+    rows = _protected(here).annotate(source=Coalesce("page__source", "segment__source"))
+    for mention in rows:
+        found[mention.source].append(mention)
+    return found
+
+
+def blotted(text: str, mentions: Iterable[Mention]) -> str:
+    """A quotation in which every name that its source protects anywhere is masked."""
+    for mention in mentions:
+        pattern = find_words(mention, text)
+        if pattern:
+            text = pattern.sub(MASK, text)
+    return text
+
+
+def _protected_in(source: Source) -> QuerySet[Mention]:
+    return _protected(Q(page__source=source) | Q(segment__source=source))
+
+
+def _protected(here: Q) -> QuerySet[Mention]:
+    """All mentions whose names a stranger may not be told: `transcripts.is_protected` in SQL."""
+    decided = Q(treatment__in=(Treatment.ANONYMISED, Treatment.WITHHELD))
+    living = Q(treatment=Treatment.UNDECIDED, person__in=Person.objects.presumed_living())
+    return Mention.objects.filter(here).filter(decided | living).exclude(words="")

@@ -1,0 +1,33 @@
+"""Addresses of documents, interviews, all other sources and repositories; and of their files."""
+
+from django.urls import path
+
+from sources import views
+
+app_name = "sources"
+urlpatterns = [
+    # documents/
+    path("documents/", views.documents, name="documents"),
+    path("documents/<str:ref>/", views.document, {"slug": ""}, name="document-short"),
+    path("documents/<str:ref>/<slug:slug>/", views.document, name="document"),
+    # interviews/
+    path("interviews/", views.interviews, name="interviews"),
+    path("interviews/<str:ref>/", views.interview, {"slug": ""}, name="interview-short"),
+    path("interviews/<str:ref>/<slug:slug>/", views.interview, name="interview"),
+    # sources/
+    path("sources/", views.sources, name="sources"),
+    path("sources/<str:ref>/", views.source, {"slug": ""}, name="source-short"),
+    path("sources/<str:ref>/<slug:slug>/", views.source, name="source"),
+    # repositories/
+    path("repositories/", views.repositories, name="repositories"),
+    path("repositories/<str:ref>/", views.repository, name="repository"),
+]
+
+media_urlpatterns = [
+    # media/pages/: scan of a page in a width of pixels, or the original
+    path("pages/<uuid:page_id>/<int:width>.jpg", views.scan, name="scan"),
+    path("pages/<uuid:page_id>/original", views.original_scan, name="original-scan"),
+    # media/recordings/: the public copy; the original for those who may hear everything
+    path("recordings/<uuid:recording_id>/", views.sound, name="sound"),
+    path("recordings/<uuid:recording_id>/original", views.original_sound, name="original-sound"),
+]

@@ -1,0 +1,21 @@
+"""Pages of documents, interviews and all other sources, and their files."""
+
+from sources.views.catalogue import repositories, repository, source, sources
+from sources.views.documents import document, documents
+from sources.views.interviews import interview, interviews
+from sources.views.media import original_scan, original_sound, scan, sound
+
+__all__ = [
+    "document",
+    "documents",
+    "interview",
+    "interviews",
+    "original_scan",
+    "original_sound",
+    "repositories",
+    "repository",
+    "scan",
+    "sound",
+    "source",
+    "sources",
+]

@@ -1,0 +1,195 @@
+"""Pages of the catalogue: all sources, one that has no page of its own elsewhere, repositories."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Count, Prefetch, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from archive.core import names
+from archive.core.door import enter
+from archive.core.languages import pick
+from people import words
+from people.models import Place
+from people.words import Value
+from sources.filters import INITIAL, CatalogueFilter
+from sources.models import Repository, Source
+from sources.views import description
+from sources.views.lists import listing, page_of
+
+PARTS_SHOWN = 100
+
+
+@require_safe
+def sources(request: HttpRequest) -> HttpResponse:
+    filters = CatalogueFilter(
+        request.GET, queryset=Source.objects.visible_to(request.user), request=request
+    )
+    context = listing(request, Source.objects, filters, description.list_row)
+    context |= {
+        "section": "sources",
+        "crumbs": [("", _("Sources"))],
+        "header": {
+            "title": _("Sources"),
+            "summary": _(
+                "Everything the archive rests on: papers, testimonies, books, articles, films."
+            ),
+        },
+        "letters": _letters(request, filters),
+    }
+    return render(request, "sources/list.html", context)
+
+
+def _letters(request: HttpRequest, filters: CatalogueFilter) -> list[Value]:
+    """The alphabet of the titles that the other filters leave."""
+    rows = filters.rows(but=("letter",)).order_by().annotate(initial=INITIAL)
+    found = rows.values_list("initial", flat=True).distinct()
+    chosen = request.GET.get("letter", "").upper()
+    return [
+        {"letter": letter, "url": _with(request, letter), "current": letter == chosen}
+        for letter in sorted((letter for letter in found if letter.strip()), key=names.sort_key)
+    ]
+
+
+def _with(request: HttpRequest, letter: str) -> str:
+    given = request.GET.copy()
+    given["letter"] = letter
+    given.pop("page", None)
+    return f"?{given.urlencode()}"
+
+
+@require_safe
+def source(request: HttpRequest, ref: str, slug: str) -> HttpResponse:
+    """Books, articles, films, fonds; a document or an interview leads to its own page."""
+    found = enter(request, description.described(Source.objects, request.user), ref, slug)
+    if isinstance(found, HttpResponse):
+        return found
+    assert isinstance(found, Source)
+    problems: list[str] = []
+    parts = (
+        Source.objects.visible_to(request.user)
+        .filter(part_of=found)
+        .select_related("document_kind")
+    )
+    context = {
+        "section": "sources",
+        "crumbs": description.crumbs("sources:sources", _("Sources"), found),
+        "record": found,
+        "header": description.header(found),
+        "rows": description.about_rows(found, request.user) + description.text_rows(found),
+        "parts": page_of(request, parts.order_by("sort_key", "ref"), problems, PARTS_SHOWN),
+        "problems": problems,
+        **description.said_section(request, found, problems),
+        **description.citation(request, found),
+    }
+    return render(request, "sources/source.html", context)
+
+
+@require_safe
+def repositories(request: HttpRequest) -> HttpResponse:
+    visible = Source.objects.visible_to(request.user)
+    rows = (
+        Repository.objects.visible_to(request.user)
+        .annotate(kept=Count("sources", filter=Q(sources__in=visible)))
+        .prefetch_related(_place(request.user))
+    )
+    problems: list[str] = []
+    page = page_of(request, rows.order_by("ref"), problems)
+    listed = sorted(
+        (_repository_row(one) for one in page), key=lambda row: names.sort_key(row["title"])
+    )
+    context = {
+        "section": "sources",
+        "crumbs": [("", _("Archives and collections"))],
+        "header": {
+            "title": _("Archives and collections"),
+            "summary": _("Who keeps the originals."),
+        },
+        "rows": listed,
+        "page_obj": page,
+        "problems": problems,
+    }
+    return render(request, "sources/repositories.html", context)
+
+
+def _place(user: Any) -> Prefetch[Any]:
+    return Prefetch("place", queryset=Place.objects.visible_to(user).prefetch_related("names"))
+
+
+def _repository_row(one: Any) -> Value:
+    name, language = pick(one.name, words.reader_language())
+    kept = _("%(count)s sources in this archive") % {"count": one.kept} if one.kept else ""
+    place = str(one.place) if one.place else ""
+    return {
+        "kind": one.get_kind_display(),
+        "ref": one.ref,
+        "url": one.get_absolute_url(),
+        "title": name,
+        "language": language,
+        "meta": " · ".join(part for part in (place, kept) if part),
+        "badges": description.standing(one),
+        "sample": one.is_sample,
+    }
+
+
+@require_safe
+def repository(request: HttpRequest, ref: str) -> HttpResponse:
+    rows = Repository.objects.prefetch_related(_place(request.user))
+    found = enter(request, rows, ref)
+    if isinstance(found, HttpResponse):
+        return found
+    assert isinstance(found, Repository)
+    problems: list[str] = []
+    kept = (
+        Source.objects.visible_to(request.user)
+        .filter(repository=found)
+        .select_related("document_kind")
+    )
+    page = page_of(request, kept.order_by("sort_key", "ref"), problems)
+    context = {
+        "section": "sources",
+        "crumbs": description.crumbs("sources:repositories", _("Archives and collections"), found),
+        "record": found,
+        "header": _repository_header(found),
+        "about": _repository_rows(found),
+        "rows": [description.list_row(_kept_here(one, found)) for one in page],
+        "page_obj": page,
+        "problems": problems,
+        **description.citation(request, found),
+    }
+    return render(request, "sources/repository.html", context)
+
+
+def _kept_here(one: Source, found: Repository) -> Source:
+    """The rows of this page do not say again where they are kept."""
+    one.repository = None
+    return one
+
+
+def _repository_header(found: Repository) -> Value:
+    name, language = pick(found.name, words.reader_language())
+    note = words.text_value(found.note)
+    return {
+        "ref": found.ref,
+        "note": found.get_kind_display(),
+        "sample": found.is_sample,
+        "title": name or found.ref,
+        "language": language,
+        "sentences": [note] if note["text"] else [],
+        "badges": description.standing(found),
+        "actions": words.actions(found),
+    }
+
+
+def _repository_rows(found: Repository) -> list[Value]:
+    own = [
+        {"label": words.language_name(code), "text": text, "language": code}
+        for code, text in found.name.items()
+    ]
+    place = {"label": _("Place"), **words.place_value(found.place)} if found.place else {}
+    web = description.link_row(_("Address"), found.address) if found.address else {}
+    return [row for row in (*own, place, web) if row]

@@ -1,0 +1,318 @@
+"""Pages of documents and photographs: the list, and one with its scan beside its lines."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from operator import itemgetter
+from typing import Any
+
+from django.db.models import Count, Max, Min
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from archive.core.door import enter
+from people import words
+from people.models import Person
+from people.queries import people_with_language
+from people.words import Value
+from sources import transcripts
+from sources.filters import DocumentFilter
+from sources.models import Document, Page, PageText, Source, SourceKind, TextKind, TextStatus
+from sources.queries import named_in
+from sources.transcripts import Line, Said
+from sources.views import description
+from sources.views.lists import choice, listing
+from sources.views.transcript import BADGES, SHOWS
+
+AROUND = 4  # pages before and after the current one among the small pictures
+ZOOMS = ("2", "4")
+
+
+@require_safe
+def documents(request: HttpRequest) -> HttpResponse:
+    filters = DocumentFilter(
+        request.GET, queryset=Document.objects.visible_to(request.user), request=request
+    )
+    context = listing(request, Document.objects, filters, description.list_row)
+    context |= {
+        "section": "documents",
+        "crumbs": [("", _("Documents"))],
+        "header": {
+            "title": _("Documents"),
+            "summary": _("Papers and photographs, with what is written on them line by line."),
+        },
+    }
+    return render(request, "sources/list.html", context)
+
+
+@require_safe
+def document(request: HttpRequest, ref: str, slug: str) -> HttpResponse:
+    found = enter(request, description.described(Document.objects, request.user), ref, slug)
+    if isinstance(found, HttpResponse):
+        return found
+    assert isinstance(found, Source)
+    problems: list[str] = []
+    leaf = leaf_of(request, found, problems)
+    text = PageWords(request, leaf, problems)
+    named = named_in(found, request.user).values("pk")
+    people = list(people_with_language(request.user).filter(pk__in=named))
+    context = {
+        "section": "documents",
+        "crumbs": description.crumbs("sources:documents", _("Documents"), found),
+        "record": found,
+        "header": description.header(found, text.badges()),
+        "leaf": leaf,
+        "zoom": choice(request, "zoom", ("", *ZOOMS), problems),
+        "text": text,
+        "people_here": people_on(leaf, people) if found.kind == SourceKind.PHOTOGRAPH else [],
+        "rows": _about(found, people, leaf, request.user),
+        "problems": problems,
+        **description.said_section(request, found, problems),
+        **description.citation(request, found),
+    }
+    return render(request, "sources/document.html", context)
+
+
+def _about(source: Source, people: list[Person], leaf: Leaf, user: Any) -> list[Value]:
+    is_photograph = source.kind == SourceKind.PHOTOGRAPH
+    label = _("People in the photograph") if is_photograph else _("People named")
+    return [
+        *description.about_rows(source, user),
+        *([{"label": _("Pages"), "text": str(leaf.count)}] if leaf.count > 1 else []),
+        *description.people_row(label, people),
+        *description.text_rows(source),
+    ]
+
+
+# The page of the document that is open
+
+
+@dataclass
+class Picture:
+    """A page as a small picture or, where its scan may not be shown, as its number alone."""
+
+    page: Page
+    is_current: bool
+    shown: bool
+
+
+@dataclass
+class Leaf:
+    """The open page of a document and its neighbours; `page` is None where there are no pages."""
+
+    page: Page | None = None
+    count: int = 0
+    first: int | None = None
+    last: int | None = None
+    pictures: tuple[Picture, ...] = ()
+
+    @property
+    def current(self) -> Picture | None:
+        return next((picture for picture in self.pictures if picture.is_current), None)
+
+    @property
+    def shown(self) -> bool:
+        return bool(self.current and self.current.shown)
+
+    def _beside(self, step: int) -> int | None:
+        at = next((n for n, picture in enumerate(self.pictures) if picture.is_current), -1)
+        beside = at + step
+        return self.pictures[beside].page.position if 0 <= beside < len(self.pictures) else None
+
+    @property
+    def previous(self) -> int | None:
+        return self._beside(-1)
+
+    @property
+    def next(self) -> int | None:
+        return self._beside(1)
+
+    @property
+    def before_pictures(self) -> bool:
+        """Whether pages stand before the first small picture."""
+        return bool(self.pictures) and self.pictures[0].page.position != self.first
+
+    @property
+    def after_pictures(self) -> bool:
+        return bool(self.pictures) and self.pictures[-1].page.position != self.last
+
+
+def leaf_of(request: HttpRequest, source: Source, problems: list[str]) -> Leaf:
+    """The page that `?page=` asks for; the first where there is no such page."""
+    pages = Page.objects.visible_to(request.user).filter(source=source)
+    extent = pages.aggregate(count=Count("pk"), first=Min("position"), last=Max("position"))
+    if not extent["count"]:
+        return Leaf()
+    given = request.GET.get("page", "")
+    position = (
+        int(given) if given.isascii() and given.isdecimal() and len(given) < 9 else extent["first"]
+    )
+    around = _around(pages, position)
+    if position not in [page.position for page in around]:
+        around = _around(pages, extent["first"])
+        position = extent["first"]
+    if given and given != str(position):
+        problems.append(
+            _("There is no page “%(page)s” in this document. This is the first one.")
+            % {"page": given}
+        )
+    pictures = tuple(
+        Picture(page, page.position == position, is_shown(page, request.user)) for page in around
+    )
+    page = next(page for page in around if page.position == position)
+    return Leaf(page=page, pictures=pictures, **extent)
+
+
+def _around(pages: Any, position: int) -> list[Page]:
+    near = pages.filter(position__range=(position - AROUND, position + AROUND))
+    return list(near.prefetch_related("texts", "mentions__person"))
+
+
+def is_shown(page: Page, user: Any) -> bool:
+    """Whether there is a scan, and the names on it that may not be told can be covered."""
+    return bool(page.scan) and transcripts.masked_regions(page, user) is not None
+
+
+def people_on(leaf: Leaf, people: list[Person]) -> list[Value]:
+    """The people of a photograph from left to right, as far as their places are marked."""
+    named = {person.pk: person for person in people}
+    if leaf.page is None:
+        return []
+    found = [
+        (mention.region[0], named[mention.person_id])
+        for mention in leaf.page.mentions.all()
+        if mention.region and mention.person_id in named and not transcripts.is_protected(mention)
+    ]
+    return [words.record_value(person) for _left, person in sorted(found, key=itemgetter(0))]
+
+
+# Its words
+
+
+class PageWords:
+    """The lines of the open page in the original, in one translation, or in both."""
+
+    def __init__(self, request: HttpRequest, leaf: Leaf, problems: list[str]) -> None:
+        self.texts: list[PageText] = list(leaf.page.texts.all()) if leaf.page else []
+        lines = transcripts.lines(leaf.page, request.user) if leaf.page else []
+        self.languages = _translations(lines)
+        self.to = self._translation(request, problems)
+        self.show = choice(request, "show", SHOWS, problems)
+        if not self.to:
+            self.show = "original"
+        originals = [line.transcription.language for line in lines if line.transcription]
+        self.original_language = originals[0] if originals else ""
+        own = self._languages_of_lines()
+        self.lines = [_line_words(line, self.show, self.to, own) for line in lines]
+        self.has_remarks = any(
+            part["kind"] == "ed" for line in self.lines for part in line["parts"]
+        )
+        self.has_doubts = any(
+            part["kind"] == "doubt" for line in self.lines for part in line["parts"]
+        )
+
+    def _translation(self, request: HttpRequest, problems: list[str]) -> str:
+        if not self.languages:
+            return ""
+        reader = words.reader_language()
+        best = [code for code in (reader, "en", *self.languages) if code in self.languages]
+        return choice(request, "to", tuple(dict.fromkeys(best)), problems)
+
+    def _languages_of_lines(self) -> dict[int, str]:
+        """A line in another language than its page says so."""
+        return {
+            number: line["language"]
+            for text in self.texts
+            if text.kind != TextKind.TRANSLATION
+            for number, line in enumerate(text.lines, 1)
+            if line.get("language")
+        }
+
+    @property
+    def two(self) -> bool:
+        return self.show == "both"
+
+    @property
+    def original_name(self) -> str:
+        return words.language_name(self.original_language) if self.original_language else ""
+
+    @property
+    def translation_name(self) -> str:
+        return words.language_name(self.to) if self.to else ""
+
+    def tabs(self) -> list[Value]:
+        labels = (_("Both"), _("Transcription"), _("Translation"))
+        return [
+            {"label": label, "show": show, "current": show == self.show}
+            for show, label in zip(SHOWS, labels, strict=True)
+        ]
+
+    def others(self) -> list[Value]:
+        """The further languages of translation."""
+        return [
+            {"code": code, "name": words.language_name(code)}
+            for code in self.languages
+            if code != self.to
+        ]
+
+    def badges(self) -> list[Value]:
+        """How far each text of this page has been checked."""
+        return [
+            {"kind": BADGES[TextStatus(text.status)], "text": _status(text)}
+            for text in self.texts
+            if text.kind != TextKind.TRANSLATION or text.language == self.to
+        ]
+
+
+def _translations(lines: list[Line]) -> list[str]:
+    return list(dict.fromkeys(code for line in lines for code in line.translations))
+
+
+def _status(text: PageText) -> str:
+    """Whole sentences, so that each can be translated."""
+    return {
+        (TextKind.TRANSCRIPTION, TextStatus.MACHINE): _("Transcription not checked"),
+        (TextKind.TRANSCRIPTION, TextStatus.CHECKED): _("Transcription checked"),
+        (TextKind.TRANSCRIPTION, TextStatus.APPROVED): _("Transcription approved"),
+        (TextKind.TRANSLATION, TextStatus.MACHINE): _("Translation not checked"),
+        (TextKind.TRANSLATION, TextStatus.CHECKED): _("Translation checked"),
+        (TextKind.TRANSLATION, TextStatus.APPROVED): _("Translation approved"),
+        (TextKind.OCR, TextStatus.MACHINE): _("Read by machine, not checked"),
+        (TextKind.OCR, TextStatus.CHECKED): _("Read by machine, checked"),
+        (TextKind.OCR, TextStatus.APPROVED): _("Read by machine, approved"),
+    }[TextKind(text.kind), TextStatus(text.status)]
+
+
+def _line_words(line: Line, show: str, to: str, own: dict[int, str]) -> Value:
+    said: list[Value] = []
+    if show != "translation" and line.transcription:
+        said.append(_said(line.transcription, own.get(line.number, "")))
+    if show != "original" and to in line.translations:
+        said.append(_said(line.translations[to]))
+    return {"number": line.number, "said": said, "parts": [p for one in said for p in one["parts"]]}
+
+
+def _said(said: Said, language: str = "") -> Value:
+    if said.held_back:
+        return {"language": "", "parts": [{"text": said.text, "kind": "ed"}]}
+    return {"language": language or said.language, "parts": parted(said.text)}
+
+
+EDITOR = re.compile(r"(\S+ ?\[\?\]|\[[^\[\]]*\])")
+
+
+def parted(text: str) -> list[Value]:
+    """The text with what the editors put in square brackets told apart; `word[?]` is a doubtful
+    reading."""
+    parts = []
+    for n, part in enumerate(EDITOR.split(text)):
+        if n % 2 == 0:
+            parts.append({"text": part, "kind": ""})
+        elif part.endswith("[?]") and part != "[?]":
+            parts.append({"text": part.removesuffix("[?]").rstrip(), "kind": "doubt"})
+        else:
+            parts.append({"text": part, "kind": "ed"})
+    return [part for part in parts if part["text"]]

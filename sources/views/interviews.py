@@ -1,0 +1,181 @@
+"""Pages of interviews: the list, and one with its sound, its topics and its transcript."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from archive.core.access import reads_all, today
+from archive.core.door import enter
+from people import words
+from people.words import Value
+from sources import transcripts
+from sources.filters import InterviewFilter
+from sources.models import Consent, Interview, Recording, Source
+from sources.models.interviews import clock
+from sources.views import description
+from sources.views.lists import listing
+from sources.views.transcript import People, Transcript, Window, window_of
+
+
+@require_safe
+def interviews(request: HttpRequest) -> HttpResponse:
+    visible = Interview.objects.visible_to(request.user)
+    filters = InterviewFilter(request.GET, queryset=visible, request=request)
+    context = listing(request, Interview.objects, filters, description.list_row)
+    context |= {
+        "section": "interviews",
+        "crumbs": [("", _("Interviews"))],
+        "header": {
+            "title": _("Interviews"),
+            "summary": _("What settlers and their children tell, to hear and to read."),
+        },
+    }
+    return render(request, "sources/list.html", context)
+
+
+@require_safe
+def interview(request: HttpRequest, ref: str, slug: str) -> HttpResponse:
+    found = enter(request, _with_its_parts(request.user), ref, slug)
+    if isinstance(found, HttpResponse):
+        return found
+    assert isinstance(found, Source)
+    problems: list[str] = []
+    window = window_of(request, found, problems)
+    people = People(found, request.user)
+    transcript = Transcript(request, found, window, people, problems)
+    context = {
+        "section": "interviews",
+        "crumbs": description.crumbs("sources:interviews", _("Interviews"), found),
+        "record": found,
+        "header": description.header(found, [*transcript.badges(), *_consent(found)]),
+        "player": player(found, window, request.user),
+        "topics": topics(found, window, request.user),
+        "window": window,
+        "transcript": transcript,
+        "rows": _about(found, people, window, request.user),
+        "problems": problems,
+        **description.said_section(request, found, problems),
+        **description.citation(request, found),
+    }
+    return render(request, "sources/interview.html", context)
+
+
+def _with_its_parts(user: Any) -> Any:
+    """The consents themselves are papers of the house; that there is one may be told."""
+    running = Q(until__isnull=True) | Q(until__gte=today())
+    consent = Consent.objects.filter(running, sources=OuterRef("pk"))
+    return (
+        description.described(Interview.objects, user)
+        .annotate(has_consent=Exists(consent))
+        .prefetch_related("recordings", "withheld", "index_points", "speakers")
+    )
+
+
+def _consent(source: Any) -> list[Value]:
+    held_back = len(source.withheld.all())
+    if held_back:
+        text = ngettext(
+            "Consent with limits: %(count)s passage withheld",
+            "Consent with limits: %(count)s passages withheld",
+            held_back,
+        )
+        return [{"kind": "consent-limits", "text": text % {"count": held_back}}]
+    return [{"kind": "consent-given"}] if source.has_consent else []
+
+
+def _about(source: Source, people: People, window: Window, user: Any) -> list[Value]:
+    length = [{"label": _("Length"), "text": clock(window.total_ms)}] if window.total_ms else []
+    narrator = [{"label": _("Narrator"), **people.narrator}] if people.narrator else []
+    return [
+        *narrator,
+        *description.about_rows(source, user),
+        *length,
+        *description.people_row(_("People spoken of"), people.named),
+        *description.text_rows(source),
+    ]
+
+
+# The sound and the topics
+
+
+@dataclass
+class Player:
+    """The recording that holds the second asked for, and the line above the transcript."""
+
+    recording: Recording | None
+    has_public_copy: bool
+    from_second: int  # of the recording, not of the interview
+    others: list[Value]
+    total_ms: int
+    ticks: list[str]
+    lines: list[tuple[str, str]]
+    shows_original: bool
+    synthetic: bool
+
+
+def player(source: Source, window: Window, user: Any) -> Player:
+    recordings = list(source.recordings.all())
+    at_ms = (window.at or 0) * 1000
+    begun = [one for one in recordings if one.offset_ms <= at_ms]
+    chosen = begun[-1] if begun else next(iter(recordings), None)
+    return Player(
+        recording=chosen,
+        has_public_copy=bool(chosen and chosen.public_media),
+        from_second=max(0, at_ms - chosen.offset_ms) // 1000 if chosen else 0,
+        others=[
+            {
+                "number": one.position,
+                "seconds": one.offset_ms // 1000,
+                "clock": clock(one.offset_ms),
+            }
+            for one in recordings
+            if one != chosen
+        ],
+        total_ms=window.total_ms,
+        ticks=[
+            _percent(p.start_ms, window.total_ms) for p in transcripts.index_points(source, user)
+        ],
+        lines=_heard(source, window.total_ms),
+        shows_original=bool(chosen and chosen.media) and reads_all(user),
+        synthetic=any(one.synthetic for one in recordings),
+    )
+
+
+def _percent(part: int, whole: int) -> str:
+    """As an SVG attribute: a point, whatever the reader's language."""
+    return f"{100 * part / whole:.2f}%" if whole else "0%"
+
+
+def _heard(source: Source, total_ms: int) -> list[tuple[str, str]]:
+    """The stretches of the line between the withheld spans."""
+    at, found = 0, []
+    for span in sorted(source.withheld.all(), key=lambda span: span.start_ms):
+        if span.start_ms > at:
+            found.append((_percent(at, total_ms), _percent(span.start_ms, total_ms)))
+        at = max(at, span.end_ms)
+    if at < total_ms:
+        found.append((_percent(at, total_ms), "100%"))
+    return found
+
+
+def topics(source: Source, window: Window, user: Any) -> list[Value]:
+    """The index, each point with its second; the last one begun is the current one."""
+    points = transcripts.index_points(source, user)
+    begun = [p for p in points if window.at is not None and p.seconds <= window.at]
+    return [
+        {
+            "seconds": point.seconds,
+            "clock": clock(point.start_ms),
+            "title": words.text_value(point.title),
+            "current": bool(begun) and point is begun[-1],
+        }
+        for point in points
+    ]

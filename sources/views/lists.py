@@ -1,0 +1,117 @@
+"""Lists of sources: narrowed, paged, with the closed ones that may be announced among them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.core.paginator import InvalidPage, Page, Paginator
+from django.db.models import Prefetch
+from django.http import HttpRequest, QueryDict
+from django.utils.translation import gettext as _
+
+from people.words import Value, language_name
+from sources.filters import SourceFilter
+from sources.models import Grade, Repository, Source, SourceKind
+from sources.views.description import closed_row
+
+PER_PAGE = 50
+
+
+def listing(
+    request: HttpRequest, manager: Any, filters: SourceFilter, row: Callable[[Source], Value]
+) -> Value:
+    """What `sources/list.html` shows. Closed records are announced only while nothing narrows the
+    list: to say that one is left by a filter would tell its language, its date or its place."""
+    problems = filters.problems
+    in_use = filters.in_use
+    rows = filters.rows() if in_use else manager.announced_to(request.user)
+    page = page_of(request, rows.order_by("sort_key", "ref"), problems)
+    return {
+        "page_obj": page,
+        "rows": _rows(request, page, manager, row),
+        "problems": problems,
+        "facets": filters.facets(),
+        "chips": chips(request, filters),
+        "in_use": sum(len(values) for values in in_use.values()),
+        "clear_url": request.path,
+    }
+
+
+def _rows(
+    request: HttpRequest, page: Page[Any], manager: Any, row: Callable[[Source], Value]
+) -> list[Value]:
+    repositories = Repository.objects.visible_to(request.user)
+    visible = (
+        manager.visible_to(request.user)
+        .filter(pk__in=[source.pk for source in page])
+        .select_related("document_kind")
+        .prefetch_related(Prefetch("repository", queryset=repositories))
+    )
+    open_ones = {source.pk: source for source in visible}
+    return [
+        row(open_ones[source.pk]) if source.pk in open_ones else closed_row(source)
+        for source in page
+    ]
+
+
+def page_of(
+    request: HttpRequest, rows: Any, problems: list[str], per_page: int = PER_PAGE
+) -> Page[Any]:
+    """The page that the address asks for; else the first, and a sentence that says so."""
+    paginator = Paginator(rows, per_page)
+    given = request.GET.get("page", "1")
+    try:
+        return paginator.page(given)
+    except InvalidPage:
+        problems.append(
+            _("There is no page “%(page)s” here. This is the first one.") % {"page": given}
+        )
+        return paginator.page(1)
+
+
+def choice(request: HttpRequest, name: str, known: tuple[str, ...], problems: list[str]) -> str:
+    """One of the known values, the first where the address names none or another one."""
+    given = request.GET.get(name, known[0])
+    if given in known:
+        return given
+    problems.append(
+        _("“%(value)s” cannot be chosen as %(name)s. It may be: %(known)s.")
+        % {"value": given, "name": name, "known": ", ".join(one for one in known if one)}
+    )
+    return known[0]
+
+
+def chips(request: HttpRequest, filters: SourceFilter) -> list[Value]:
+    """The filters in use, each with the address of the list without it."""
+    found = []
+    for name, values in filters.in_use.items():
+        for value in values:
+            key, label = _named(name, value, filters)
+            found.append({"label": label, "url": _without(request.GET, name, key, request.path)})
+    return found
+
+
+def _named(name: str, value: Any, filters: SourceFilter) -> tuple[str, str]:
+    """The value as it stands in the address, and in words."""
+    to_field = filters.filters[name].extra.get("to_field_name")
+    if to_field:
+        return str(getattr(value, to_field)), str(value)
+    key = str(value)
+    if name == "language":
+        return key, language_name(key)
+    labels: dict[str, Any] = {
+        **dict(SourceKind.choices),
+        **dict(Grade.choices),
+        "yes": _("With a transcription") if name == "transcribed" else _("With sound"),
+    }
+    if name in ("from_year", "to_year", "letter"):
+        return key, f"{filters.filters[name].label}: {key}"
+    return key, str(labels.get(key, key))
+
+
+def _without(given: QueryDict, name: str, value: str, path: str) -> str:
+    left = given.copy()
+    left.setlist(name, [one for one in given.getlist(name) if one != value])
+    left.pop("page", None)
+    return f"{path}?{left.urlencode()}" if left else path

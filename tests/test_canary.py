@@ -1,0 +1,82 @@
+"""The canary: words that stand only in closed things appear in no answer to a stranger, at any
+address; and the archivist finds each of them, so that this test can fail."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from tests import world
+from tests.conftest import signed_in
+from tests.test_permissions import media_rows, site_rows
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def made(db):
+    return world.build()
+
+
+def asked_by_strangers(made: world.World) -> list[str]:
+    """Every public address, in every language, with each filter and search that could tell."""
+    paths = [row.path for row in site_rows(made).values()]
+    paths += [
+        path.replace("/en/", f"/{code}/", 1) for path in list(paths) for code in ("cs", "sk", "ru")
+    ]
+    search, people = reverse("site:search"), reverse("people:list")
+    paths += [
+        f"{search}?q={query}" for query in ("Kan", "Kanarek", "Канарек", "Vzorny", "udal", "veta")
+    ]
+    paths += [f"{people}?q=Kanarek", f"{people}?initial=K", f"{people}?page=2"]
+    paths += [f"{made.open['document'].get_absolute_url()}?page=2"]
+    told = made.open["interview"].get_absolute_url()
+    paths += [f"{told}?t=6", f"{told}?show=original", f"{told}?show=translation"]
+    paths += [row.path for row in media_rows(made).values()]
+    paths += list(made.secrets.values())
+    return paths
+
+
+def test_no_answer_to_a_visitor_holds_a_closed_word_or_id(made):
+    client = Client()
+    leaks = []
+    for path in asked_by_strangers(made):
+        answer = client.get(path, follow=True)
+        body = answer.getvalue()
+        text = body.decode(errors="replace")
+        own_ref = path.split("/")[3] if path.count("/") > 3 else ""
+        leaks += [f"{word} at {path}" for word in made.secrets if word.lower() in text.lower()]
+        leaks += [f"{ref} at {path}" for ref in made.closed_refs if ref in text and ref != own_ref]
+    assert leaks == []
+
+
+def test_the_archivist_finds_every_one_of_them(made, archivist):
+    client = signed_in(archivist)
+    missing = [
+        word
+        for word, path in made.secrets.items()
+        if word not in client.get(path, follow=True).content.decode()
+    ]
+    assert missing == []
+
+
+def test_nothing_closed_is_counted(made):
+    """Adding closed records changes no byte of the lists."""
+    from tests import builders
+
+    client = Client()
+    lists = [row.path for name, row in site_rows(made).items() if name in LISTED]
+    before = {path: client.get(path).content for path in lists}
+    builders.person("Další Kanárek", status="draft")
+    builders.living("Žijící Kanárek")
+    builders.document("Kanárek", "Kanárek", access="hidden")
+    builders.place("Kanárek", status="draft")
+    assert {path: client.get(path).content for path in lists} == before
+
+
+LISTED = {
+    "site:home", "people:list", "people:families", "people:events", "people:organisations",
+    "people:places", "sources:documents", "sources:interviews", "sources:sources",
+    "sources:repositories", "site:questions",
+}  # fmt: skip
