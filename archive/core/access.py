@@ -68,8 +68,9 @@ class RecordQuerySet(models.QuerySet[Any]):
         that are closed on request or until a date. Drafts and hidden ones stay unknown."""
         if reads_all(user):
             return self
-        told = self.may_be_announced() & Q(access__in=[Access.REQUEST, Access.CLOSED])
-        return self.filter(Q(status=Status.PUBLISHED) & (self.open_today() | told))
+        told = Q(status=Status.PUBLISHED, access__in=[Access.REQUEST, Access.CLOSED])
+        visible = self.visible_to(user).order_by().values("pk")
+        return self.filter(Q(pk__in=visible) | (told & self.may_be_announced()))
 
 
 class ChildQuerySet(models.QuerySet[Any]):

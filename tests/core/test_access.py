@@ -6,6 +6,7 @@ import datetime as dt
 import itertools
 
 import pytest
+from django.test import Client
 
 from archive.accounts.models import Grant
 from archive.core.access import Access, Status, today
@@ -21,7 +22,7 @@ def sees(user, record):
     return type(record)._default_manager.visible_to(user).filter(pk=record.pk).exists()
 
 
-def hears_of(user, record) -> bool:
+def hears_of(user, record):
     return type(record)._default_manager.announced_to(user).filter(pk=record.pk).exists()
 
 
@@ -110,6 +111,12 @@ def test_a_family_of_living_people_alone_does_not_exist_for_a_visitor(visitor, a
     mixed = builders.family(builders.person(), builders.living("Eva Vzorná"))
     assert list(Family.objects.visible_to(visitor)) == [mixed]
     assert set(Family.objects.visible_to(archivist)) == {living, mixed}
+
+
+def test_a_family_of_living_people_is_not_even_announced(visitor):
+    family = builders.family(builders.living("Anna Vzorná"))
+    assert not hears_of(visitor, family)
+    assert Client().get(family.get_absolute_url()).status_code == 404
 
 
 def test_a_question_is_as_closed_as_its_most_closed_fact(visitor):
