@@ -1,0 +1,197 @@
+"""The filters of the list of people: each is one argument of the address, and one condition.
+
+A filter's condition is used twice: to narrow the list, and to count what each choice would leave
+(`people.facets`), so that both always say the same.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Collection
+from typing import Any
+
+import django_filters as filters
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from archive.core.dates import Match
+from people.models import Fact, Line, Person, Place, SharedEvent, Term
+from people.queries import places_within
+
+ORIGIN_KINDS = ("birth", "origin", "residence", "departure")
+UNKNOWN_FATE = "unknown"
+FIRST_YEAR, LAST_YEAR = 1700, 2100
+
+
+def fact_of(person: str = "pk", **conditions: Any) -> Q:
+    """People of whom such a fact is recorded; what did not happen does not count."""
+    return Q(Exists(Fact.objects.filter(person=OuterRef(person), negated=False, **conditions)))
+
+
+class RefField(forms.MultipleChoiceField):
+    """Several values of one argument; unknown ones are named in the message."""
+
+    default_error_messages = {
+        "invalid_choice": _("“%(value)s” is not a choice of this filter."),
+    }
+
+
+class ConditionFilter(filters.Filter):
+    """A filter that is one condition on people, made by `PeopleFilter.condition_<name>`."""
+
+    field_class: type[forms.Field] = RefField
+
+    def condition(self, value: Any) -> Q:
+        made: Q = getattr(self.parent, f"condition_{self.field_name}")(value)
+        return made
+
+    def filter(self, qs: QuerySet[Person], value: Any) -> QuerySet[Person]:
+        return qs.filter(self.condition(value)) if value else qs
+
+
+class YearField(forms.IntegerField):
+    default_error_messages = {
+        "invalid": _("Write a year in four figures."),
+        "min_value": _("Write a year from %(limit_value)s."),
+        "max_value": _("Write a year up to %(limit_value)s."),
+    }
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.pop("lookup_expr", None)
+        super().__init__(min_value=FIRST_YEAR, max_value=LAST_YEAR, **kwargs)
+
+
+class YearFilter(ConditionFilter):
+    field_class = YearField
+
+
+class PeopleForm(forms.Form):
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        first, last = cleaned.get("born_from"), cleaned.get("born_to")
+        if first and last and last < first:
+            message = _("The first year (%(first)s) is later than the last (%(last)s).")
+            self.add_error(
+                "born_from", ValidationError(message, params={"first": first, "last": last})
+            )
+        return cleaned
+
+
+class PeopleFilter(filters.FilterSet):
+    """`papers` are the ids of people who have documents or interviews, from the sources."""
+
+    transport = ConditionFilter(label=_("Transport"))
+    place = ConditionFilter(label=_("Came from"))
+    trade = ConditionFilter(label=_("Trade"))
+    nationality = ConditionFilter(label=_("Nationality"))
+    fate = ConditionFilter(label=_("What became of them"))
+    born_from = YearFilter(label=_("Born from"))
+    born_to = YearFilter(label=_("Born to"))
+    has = ConditionFilter(label=_("Record"))
+    letter = ConditionFilter(label=_("First letter"))
+
+    class Meta:
+        model = Person
+        form = PeopleForm
+        fields: list[str] = []
+
+    def __init__(
+        self,
+        data: Any,
+        queryset: QuerySet[Person],
+        *,
+        user: Any,
+        choices: dict[str, list[tuple[str, str]]],
+        papers: dict[str, set[uuid.UUID]],
+    ) -> None:
+        super().__init__(data, queryset)
+        self.user, self.papers = user, papers
+        for name, listed in choices.items():
+            self.form.fields[name].choices = listed
+
+    def values(self) -> dict[str, Any]:
+        """What was asked for and understood; arguments that were not are left out."""
+        self.form.is_valid()
+        cleaned = self.form.cleaned_data
+        return {name: cleaned[name] for name in self.filters if cleaned.get(name)}
+
+    def conditions(self) -> dict[str, Q]:
+        return {name: self.filters[name].condition(value) for name, value in self.values().items()}
+
+    def condition_transport(self, refs: Collection[str]) -> Q:
+        events = SharedEvent.objects.visible_to(self.user).filter(ref__in=refs)
+        return fact_of(at_event__in=events)
+
+    def condition_place(self, refs: Collection[str]) -> Q:
+        chosen = Place.objects.visible_to(self.user).filter(ref__in=refs)
+        return fact_of(kind__key__in=ORIGIN_KINDS, where__in=places_within(chosen, self.user))
+
+    def condition_trade(self, keys: Collection[str]) -> Q:
+        return self._term("trade", keys)
+
+    def condition_nationality(self, keys: Collection[str]) -> Q:
+        return self._term("nationality", keys)
+
+    def _term(self, vocabulary: str, keys: Collection[str]) -> Q:
+        """The terms and those narrower by up to two steps: woodworking finds the cabinet-maker."""
+        named = [f"{vocabulary}/{key}" for key in keys]
+        narrower = Q(key__in=named) | Q(broader__key__in=named) | Q(broader__broader__key__in=named)
+        return fact_of(term__in=Term.objects.filter(narrower, vocabulary=vocabulary))
+
+    def condition_fate(self, keys: Collection[str]) -> Q:
+        known = [key for key in keys if key != UNKNOWN_FATE]
+        condition = Q(pk__in=[])
+        if known:
+            condition |= fact_of(kind__key__in=known) | fact_of(kind__broader__key__in=known)
+        if UNKNOWN_FATE in keys:
+            condition |= ~fact_of(kind__fate=True)
+        return condition
+
+    def condition_born_from(self, year: int) -> Q:
+        """Not certainly born before; who has no birth on record cannot be found by it."""
+        first = dt.date(year, 1, 1)
+        return has_birth() & (Q(birth_latest__isnull=True) | Q(birth_latest__gte=first))
+
+    def condition_born_to(self, year: int) -> Q:
+        last = dt.date(year, 12, 31)
+        return has_birth() & (Q(birth_earliest__isnull=True) | Q(birth_earliest__lte=last))
+
+    def condition_has(self, kinds: Collection[str]) -> Q:
+        condition = Q()
+        for kind in kinds:
+            if kind == "disputed":
+                condition &= fact_of(line=Line.FORKED)
+            else:
+                condition &= Q(pk__in=self.papers[kind])
+        return condition
+
+    def condition_letter(self, letters: Collection[str]) -> Q:
+        return Q(initial__in=letters)
+
+
+def has_birth() -> Q:
+    return Q(birth_earliest__isnull=False) | Q(birth_latest__isnull=False)
+
+
+def match_birth(
+    person: Person, births: Collection[Fact], first: int | None, last: int | None
+) -> Match:
+    """Whether a person was born in the years asked for: certainly, possibly, or not.
+
+    A single birth with a date is asked itself; several, or bounds alone, are certain only where
+    all of them lie within.
+    """
+    start = dt.date(first, 1, 1) if first else None
+    end = dt.date(last, 12, 31) if last else None
+    dated = [fact.date for fact in births if fact.date]
+    if len(births) == 1 and dated and not any(fact.disputed for fact in births):
+        return dated[0].match(start, end)
+    earliest, latest = person.birth_earliest, person.birth_latest
+    if (latest and start and latest < start) or (earliest and end and earliest > end):
+        return Match.NO
+    after_start = start is None or (earliest is not None and earliest >= start)
+    before_end = end is None or (latest is not None and latest <= end)
+    return Match.CERTAIN if after_start and before_end else Match.POSSIBLE

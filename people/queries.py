@@ -1,0 +1,234 @@
+"""Page-sized reads of people, families, shared events, organisations and places, for one reader.
+
+A related record is never reached through a foreign key here: it is looked up in `Seen`, which
+holds only what the reader may see.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.utils.translation import gettext as _
+
+from people.models import (
+    Fact,
+    Family,
+    FamilyMember,
+    FamilyRole,
+    Organisation,
+    Person,
+    PersonName,
+    Place,
+    PlaceName,
+    ProofStatus,
+    Question,
+    SharedEvent,
+)
+
+Ids = Iterable[uuid.UUID]
+
+
+@dataclass(frozen=True)
+class Seen:
+    """The records that some rows point to, as far as one reader may see them."""
+
+    people: dict[uuid.UUID, Person] = field(default_factory=dict)
+    living: frozenset[uuid.UUID] = frozenset()
+    places: dict[uuid.UUID, Place] = field(default_factory=dict)
+    events: dict[uuid.UUID, SharedEvent] = field(default_factory=dict)
+    organisations: dict[uuid.UUID, Organisation] = field(default_factory=dict)
+
+
+def look_up(
+    user: Any, *, people: Ids = (), places: Ids = (), events: Ids = (), organisations: Ids = ()
+) -> Seen:
+    """Fetch these records for this reader; empty sets cost no query."""
+    found = _people(user, set(people))
+    return Seen(
+        people={pk: one for pk, (one, seen) in found.items() if seen},
+        living=frozenset(
+            pk for pk, (one, seen) in found.items() if not seen and one.is_presumed_living()
+        ),
+        places=_in_bulk(Place.objects.visible_to(user).prefetch_related("names"), places),
+        events=_in_bulk(SharedEvent.objects.visible_to(user), events),
+        organisations=_in_bulk(
+            Organisation.objects.visible_to(user).prefetch_related("names"), organisations
+        ),
+    )
+
+
+def _people(user: Any, wanted: set[uuid.UUID]) -> dict[uuid.UUID, tuple[Person, bool]]:
+    """These people, and whether the reader may see each; for `look_up` only."""
+    if not wanted:
+        return {}
+    visible = Exists(Person.objects.visible_to(user).filter(pk=OuterRef("pk")))
+    rows = Person.objects.annotate(name_language=_shown_language(), seen=visible)
+    return {pk: (one, one.seen) for pk, one in rows.in_bulk(wanted).items()}
+
+
+def _in_bulk(rows: QuerySet[Any], ids: Ids) -> dict[uuid.UUID, Any]:
+    wanted = set(ids)
+    return rows.in_bulk(wanted) if wanted else {}
+
+
+def pointed_at(rows: Iterable[Any], *fields: str) -> set[uuid.UUID]:
+    """The ids to which these foreign keys of the rows lead."""
+    ids = (getattr(row, f"{name}_id") for row in rows for name in fields)
+    return {pk for pk in ids if pk}
+
+
+def people_with_language(user: Any) -> QuerySet[Person]:
+    """Visible people, each with `name_language`: the language of the name of the record."""
+    people: QuerySet[Person] = Person.objects.visible_to(user).annotate(
+        name_language=_shown_language()
+    )
+    return people
+
+
+def _shown_language() -> Subquery:
+    shown = PersonName.objects.filter(person=OuterRef("pk"))
+    shown = shown.order_by("-is_display", "position", "created_at")
+    return Subquery(shown.values("language")[:1])
+
+
+def facts_about(user: Any, about: Q) -> list[Fact]:
+    """Facts with their kinds and terms, in the order of their dates."""
+    rows = Fact.objects.visible_to(user).filter(about)
+    return list(rows.select_related("kind__broader", "term", "role", "unit"))
+
+
+def lives_of(people: Ids) -> Q:
+    """The births and deaths of these people, as a condition on facts."""
+    death = Q(kind__key="death") | Q(kind__broader__key="death")
+    return Q(person__in=set(people)) & (Q(kind__key="birth") | death)
+
+
+def questions_on(user: Any, facts: Iterable[Fact]) -> dict[uuid.UUID, list[Question]]:
+    """The questions that join these facts, by the fact."""
+    through: Any = Question.facts.through
+    joins = through.objects.filter(
+        fact__in=[fact.pk for fact in facts], question__in=Question.objects.visible_to(user)
+    )
+    found: dict[uuid.UUID, list[Question]] = defaultdict(list)
+    for join in joins.select_related("question").order_by("question__position", "question__key"):
+        found[join.fact_id].append(join.question)
+    return found
+
+
+def place_questions(user: Any, names: Iterable[PlaceName]) -> dict[Question, list[PlaceName]]:
+    """The questions that join these names of a place, with the names."""
+    by_id = {name.pk: name for name in names}
+    through: Any = Question.place_names.through
+    joins = through.objects.filter(
+        placename__in=by_id, question__in=Question.objects.visible_to(user)
+    )
+    found: dict[Question, list[PlaceName]] = defaultdict(list)
+    for join in joins.select_related("question").order_by("question__position", "question__key"):
+        found[join.question].append(by_id[join.placename_id])
+    return found
+
+
+def seen_of_facts(user: Any, facts: Iterable[Fact], *others: Any, people: Ids = ()) -> Seen:
+    """What facts and evidence rows (`others`) point to."""
+    facts = list(facts)
+    return look_up(
+        user,
+        people={*people, *pointed_at(facts, "person"), *pointed_at(others, "said_person")},
+        places=pointed_at([*facts, *others], "where"),
+        events=pointed_at(facts, "at_event", "event"),
+        organisations=pointed_at(facts, "with_organisation", "organisation")
+        | pointed_at(others, "said_organisation"),
+    )
+
+
+STEPS_UP = 4  # village, district, region, country, and what they were part of
+
+
+def places_within(chosen: QuerySet[Place], user: Any) -> QuerySet[Place]:
+    """These places and all that lie in them, by way of places that the reader may see."""
+    visible = Place.objects.visible_to(user)
+    found = Q(pk__in=chosen.values("pk"))
+    layer = chosen
+    for _step in range(STEPS_UP):
+        layer = visible.filter(parent__in=layer.order_by().values("pk"))
+        found |= Q(pk__in=layer.order_by().values("pk"))
+    return visible.filter(found)
+
+
+def travelled_with(
+    person: Person, facts: Iterable[Fact], user: Any
+) -> list[tuple[uuid.UUID, uuid.UUID]]:
+    """Who else took part in the transports of these facts, as (event, person) ids."""
+    transports = SharedEvent.objects.visible_to(user).filter(kind=SharedEvent.Kind.TRANSPORT)
+    rows = (
+        Fact.objects.visible_to(user)
+        .filter(at_event__in=pointed_at(facts, "at_event"), person__isnull=False, negated=False)
+        .filter(at_event__in=transports)
+        .exclude(person=person)
+    )
+    pairs = rows.order_by("person__sort_key", "person__ref").values_list("at_event", "person")
+    return list(dict.fromkeys((event, other) for event, other in pairs if event and other))
+
+
+def facts_by_person(user: Any, ids: Ids, *kinds: str) -> dict[uuid.UUID, list[Fact]]:
+    """Facts of these people that happened, of the kinds named and of those that tell a fate."""
+    rows = facts_about(
+        user, Q(person__in=set(ids), negated=False) & (Q(kind__key__in=kinds) | Q(kind__fate=True))
+    )
+    found: dict[uuid.UUID, list[Fact]] = defaultdict(list)
+    for row in rows:
+        assert row.person_id
+        found[row.person_id].append(row)
+    return found
+
+
+@dataclass
+class FamilyNames:
+    """A family with the names, by role, of those members whom the reader may see."""
+
+    family: Family
+    names: dict[str, list[str]] = field(default_factory=dict)
+    sort_key: str = ""
+
+
+def family_members_seen(families: Iterable[Family], user: Any) -> dict[uuid.UUID, FamilyNames]:
+    """The names for each family; filed under its first partner, else under its first child."""
+    found = {one.pk: FamilyNames(one) for one in families}
+    rows = FamilyMember.objects.filter(
+        family__in=found, person__in=Person.objects.visible_to(user)
+    ).exclude(status=ProofStatus.DISPROVEN)
+    # Partners before children: the roles stand in this order in the alphabet's reverse.
+    rows = rows.order_by("-role", "slot", "person__sort_key")
+    for family, role, name, key in rows.values_list(
+        "family", "role", "person__display_name", "person__sort_key"
+    ):
+        entry = found[family]
+        entry.names.setdefault(role, []).append(name)
+        entry.sort_key = entry.sort_key or key
+    return found
+
+
+def family_title(family: Family, user: Any) -> str:
+    """The family's name, made of the partners whom this reader may see."""
+    return family_titles([family], user)[family.pk]
+
+
+def family_titles(families: Iterable[Family], user: Any) -> dict[uuid.UUID, str]:
+    """Names of families, in one query for all of them."""
+    seen = family_members_seen(families, user)
+    return {pk: title_of(one.family, one.names) for pk, one in seen.items()}
+
+
+def title_of(family: Family, names: dict[str, list[str]]) -> str:
+    """The name of a family from the names of its members who may be named, by role."""
+    partners, children = names.get(FamilyRole.PARTNER, []), names.get(FamilyRole.CHILD, [])
+    if len(partners) > 1:
+        return " – ".join(partners)
+    if partners or children:
+        return _("Family of %(name)s") % {"name": (partners or children)[0]}
+    return family.ref

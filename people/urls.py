@@ -1,0 +1,28 @@
+"""Addresses of people, families, shared events, organisations and places."""
+
+from django.urls import path
+
+from people import views
+
+app_name = "people"
+urlpatterns = [
+    # people/
+    path("people/", views.people, name="list"),
+    path("people/<str:ref>/", views.person, {"slug": ""}, name="person-short"),
+    path("people/<str:ref>/<slug:slug>/", views.person, name="person"),
+    # families/
+    path("families/", views.families, name="families"),
+    path("families/<str:ref>/", views.family, name="family"),
+    # transports/: every shared event, transports first
+    path("transports/", views.events, name="events"),
+    path("transports/<str:ref>/", views.event, {"slug": ""}, name="event-short"),
+    path("transports/<str:ref>/<slug:slug>/", views.event, name="event"),
+    # organisations/
+    path("organisations/", views.organisations, name="organisations"),
+    path("organisations/<str:ref>/", views.organisation, {"slug": ""}, name="organisation-short"),
+    path("organisations/<str:ref>/<slug:slug>/", views.organisation, name="organisation"),
+    # places/
+    path("places/", views.places, name="places"),
+    path("places/<str:ref>/", views.place, {"slug": ""}, name="place-short"),
+    path("places/<str:ref>/<slug:slug>/", views.place, name="place"),
+]

@@ -1,0 +1,21 @@
+"""The doors to people, families, shared events, organisations and places."""
+
+from people.views.event_pages import event, events
+from people.views.family_pages import families, family
+from people.views.organisation_pages import organisation, organisations
+from people.views.people_list import people
+from people.views.person_page import person
+from people.views.place_pages import place, places
+
+__all__ = [
+    "event",
+    "events",
+    "families",
+    "family",
+    "organisation",
+    "organisations",
+    "people",
+    "person",
+    "place",
+    "places",
+]

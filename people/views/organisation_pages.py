@@ -1,0 +1,164 @@
+"""Organisations: the co-operative, its enterprises, and other bodies."""
+
+from __future__ import annotations
+
+import uuid
+from collections import defaultdict
+from typing import Any
+
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from archive.core.door import enter
+from people import lifeline, words
+from people.models import Fact, Organisation, OrganisationName
+from people.queries import facts_about, pointed_at
+from people.views.gathered import (
+    ACCOUNTS,
+    Gathered,
+    citation,
+    crumbs,
+    gather,
+    header,
+    jump,
+    uncompared,
+)
+from people.words import Value
+
+
+@require_safe
+def organisations(request: HttpRequest) -> HttpResponse:
+    rows = list(Organisation.objects.visible_to(request.user).prefetch_related("names"))
+    context = {
+        "organisations": _tree(rows),
+        "count": len(rows),
+        "crumbs": crumbs(("", _("Organisations"))),
+    }
+    return render(request, "people/organisations.html", context)
+
+
+def _tree(rows: list[Organisation]) -> list[Value]:
+    """Organisations with their parts; a part of something closed stands on its own."""
+    known = {row.pk for row in rows}
+    parts: dict[uuid.UUID | None, list[Organisation]] = defaultdict(list)
+    for row in rows:
+        parts[row.parent_id if row.parent_id in known else None].append(row)
+    return _branch(parts, None)
+
+
+def _branch(
+    parts: dict[uuid.UUID | None, list[Organisation]], above: uuid.UUID | None
+) -> list[Value]:
+    return [
+        {
+            **words.organisation_value(row),
+            "ref": row.ref,
+            "note": words.text_value(row.note),
+            "sample": row.is_sample,
+            "parts": _branch(parts, row.pk),
+        }
+        for row in parts[above]
+    ]
+
+
+@require_safe
+def organisation(request: HttpRequest, ref: str, slug: str) -> HttpResponse:
+    record = enter(request, Organisation.objects.all(), ref, slug)
+    if isinstance(record, HttpResponse):
+        return record
+    assert isinstance(record, Organisation)
+    return render(request, "people/organisation.html", _context(record, request.user))
+
+
+def _context(record: Organisation, user: Any) -> dict[str, Any]:
+    facts = facts_about(user, Q(organisation=record))
+    of_people = facts_about(user, Q(with_organisation=record, person__isnull=False, negated=False))
+    visible = Organisation.objects.visible_to(user).prefetch_related("names")
+    around = list(visible.filter(Q(parent=record) | Q(pk=record.parent_id)))
+    gathered = gather(record, user, facts, people=pointed_at(of_people, "person"))
+    dated = [f for f in uncompared(gathered) if f.earliest or f.latest]
+    rest = [f for f in uncompared(gathered) if f not in dated]
+    name = words.organisation_value(record)
+    context = {
+        "record": record,
+        "names": [_name_row(row) for row in record.names.all()],
+        "note": words.text_value(record.note),
+        "stations": _line(dated, gathered),
+        "rows": gathered.rows(rest),
+        "sections": gathered.sections(),
+        "whole": [words.organisation_value(one) for one in around if one.pk == record.parent_id],
+        "parts": [words.organisation_value(one) for one in around if one.parent_id == record.pk],
+        "people": _people(of_people, gathered),
+        "notes": gathered.notes.listed(),
+        "crumbs": crumbs(("people:organisations", _("Organisations")), ("", name["text"])),
+        "cite_text": citation(record, name["text"]),
+    }
+    return {**context, "header": _header(record, name, gathered, context)}
+
+
+def _header(
+    record: Organisation, name: Value, gathered: Gathered, context: dict[str, Any]
+) -> Value:
+    other = next(
+        (n for n in record.names.all() if n.language == "ru" and n.name != name["text"]), None
+    )
+    return header(
+        record,
+        name["text"],
+        gathered,
+        language=name["language"],
+        alt={"text": other.name, "language": other.language} if other else {},
+        summary=context["note"]["text"],
+        jump=jump(
+            ("line", _("Through the years"), context["stations"]),
+            ("facts", _("What is known"), context["rows"]),
+            ACCOUNTS,
+            ("names", _("Names"), context["names"]),
+            ("parts", _("Parts"), context["parts"] or context["whole"]),
+            ("people", _("People"), context["people"]),
+            ("sources", _("Sources"), context["notes"]),
+            sections=context["sections"],
+        ),
+    )
+
+
+def _line(facts: list[Fact], gathered: Gathered) -> list[Value]:
+    return lifeline.rows_of_years(lifeline.stations(facts, gathered.told), gathered.seen)
+
+
+def _name_row(row: OrganisationName) -> Value:
+    return {
+        "text": row.name,
+        "language": row.language,
+        "language_name": words.language_name(row.language),
+        "kind": row.get_kind_display(),
+        "when": row.date.display() if row.date else "",
+    }
+
+
+def _people(facts: list[Fact], gathered: Gathered) -> list[Value]:
+    """People with their offices and memberships, in the order of names."""
+    found: dict[uuid.UUID, list[Fact]] = defaultdict(list)
+    for fact in facts:
+        if fact.person_id in gathered.seen.people:
+            found[fact.person_id].append(fact)
+    people = gathered.seen.people
+    order = sorted(found, key=lambda pk: (people[pk].sort_key, people[pk].ref))
+    return [
+        {
+            "person": words.person_value(pk, gathered.seen),
+            "life": words.life_words(people[pk]),
+            "did": "; ".join(dict.fromkeys(_did(fact) for fact in found[pk])),
+            "sample": people[pk].is_sample,
+        }
+        for pk in order
+    ]
+
+
+def _did(fact: Fact) -> str:
+    terms = [t.label_in(words.reader_language()) for t in (fact.term, fact.role) if t]
+    date = words.when(fact).text
+    return ", ".join(filter(None, [*(terms or [words.kind_words(fact)]), date]))

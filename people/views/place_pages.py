@@ -1,0 +1,204 @@
+"""Places: the list, and the page of one place with its names, facts and people."""
+
+from __future__ import annotations
+
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from archive.core.door import enter
+from people import words
+from people.models import Fact, Person, Place, PlaceName
+from people.queries import facts_about, look_up, place_questions, pointed_at
+from people.views.gathered import (
+    ACCOUNTS,
+    Gathered,
+    citation,
+    crumbs,
+    gather,
+    header,
+    jump,
+    uncompared,
+)
+from people.words import Value
+from sources.comparisons import name_sections
+
+PER_PAGE = 100
+
+
+@require_safe
+def places(request: HttpRequest) -> HttpResponse:
+    rows = Place.objects.visible_to(request.user).order_by("sort_key", "ref")
+    page = Paginator(rows.prefetch_related("names"), PER_PAGE).get_page(request.GET.get("page"))
+    listed = list(page.object_list)
+    people = _people_counted(request.user, listed)
+    wholes = look_up(request.user, places=pointed_at(listed, "parent")).places
+    context = {
+        "page_obj": page,
+        "places": [_place_row(row, wholes, people.get(row.pk, 0)) for row in listed],
+        "section": "places",
+        "crumbs": crumbs(("", _("Places"))),
+    }
+    return render(request, "people/places.html", context)
+
+
+def _people_counted(user: Any, places_shown: list[Place]) -> dict[uuid.UUID, int]:
+    """How many people, open to this reader, have a fact in each of these places."""
+    rows = Fact.objects.visible_to(user).filter(
+        where__in=places_shown, person__isnull=False, negated=False
+    )
+    return dict(rows.order_by().values_list("where").annotate(Count("person", distinct=True)))
+
+
+def _place_row(row: Place, wholes: dict[uuid.UUID, Place], people: int) -> Value:
+    value = words.place_value(row)
+    whole = wholes.get(row.parent_id or words.NOBODY)
+    names = dict.fromkeys(name.name for name in row.names.all() if name.name != value["text"])
+    return {
+        **value,
+        "ref": row.ref,
+        "other_names": ", ".join(names),
+        "whole": words.place_value(whole) if whole else None,
+        "people": people,
+        "sample": row.is_sample,
+    }
+
+
+@require_safe
+def place(request: HttpRequest, ref: str, slug: str) -> HttpResponse:
+    record = enter(request, Place.objects.all(), ref, slug)
+    if isinstance(record, HttpResponse):
+        return record
+    assert isinstance(record, Place)
+    return render(request, "people/place.html", _context(record, request.user))
+
+
+def _context(record: Place, user: Any) -> dict[str, Any]:
+    facts = facts_about(user, Q(place=record))
+    here = facts_about(user, Q(where=record, negated=False))
+    names = list(record.names.all())
+    around = Place.objects.visible_to(user).prefetch_related("names")
+    near = list(around.filter(Q(parent=record) | Q(pk=record.parent_id)))
+    gathered = gather(
+        record, user, facts, place_names=names, more_rows=here, people=pointed_at(here, "person")
+    )
+    asked = place_questions(user, names)
+    questions = name_sections(asked, gathered.teller, record)
+    title = words.place_value(record)
+    context = {
+        "record": record,
+        "names": [_name_row(row, gathered) for row in names],
+        "questions": questions,
+        "note": words.text_value(record.note),
+        "rows": gathered.rows(uncompared(gathered)),
+        "sections": gathered.sections(),
+        "whole": [words.place_value(one) for one in near if one.pk == record.parent_id],
+        "parts": [words.place_value(one) for one in near if one.parent_id == record.pk],
+        "people": _people(here, gathered),
+        "happened": _happened(here, gathered),
+        "notes": gathered.notes.listed(),
+        "section": "places",
+        "crumbs": crumbs(("people:places", _("Places")), ("", title["text"])),
+        "cite_text": citation(record, title["text"]),
+    }
+    return {**context, "header": _header(record, title, gathered, context)}
+
+
+def _header(record: Place, title: Value, gathered: Gathered, context: dict[str, Any]) -> Value:
+    other = next(
+        (n for n in record.names.all() if n.language == "ru" and n.name != title["text"]), None
+    )
+    return header(
+        record,
+        title["text"],
+        gathered,
+        language=title["language"],
+        alt={"text": other.name, "language": other.language} if other else {},
+        note=coordinates(record),
+        summary=context["note"]["text"],
+        jump=jump(
+            ("names", _("Names"), context["names"]),
+            ("facts", _("What is known"), context["rows"]),
+            ACCOUNTS,
+            ("people", _("People"), context["people"]),
+            ("happened", _("Events and organisations"), context["happened"]),
+            ("parts", _("Near"), context["parts"] or context["whole"]),
+            ("sources", _("Sources"), context["notes"]),
+            sections=[*context["questions"], *context["sections"]],
+        ),
+    )
+
+
+def coordinates(record: Place) -> str:
+    if record.latitude is None or record.longitude is None:
+        return ""
+    north = _("%(degrees)s° N") if record.latitude >= 0 else _("%(degrees)s° S")
+    east = _("%(degrees)s° E") if record.longitude >= 0 else _("%(degrees)s° W")
+    latitude = north % {"degrees": f"{abs(record.latitude):.2f}"}
+    longitude = east % {"degrees": f"{abs(record.longitude):.2f}"}
+    return f"{latitude}, {longitude}"
+
+
+def _name_row(row: PlaceName, gathered: Gathered) -> Value:
+    sources = dict.fromkeys(
+        (gathered.notes.number(one), gathered.notes.source_of(one))
+        for one in gathered.backing.of(row)
+    )
+    return {
+        "text": row.name,
+        "language": row.language,
+        "language_name": words.language_name(row.language),
+        "when": row.date.display() if row.date else "",
+        "note": words.text_value(row.note),
+        "where": [
+            {"text": source.title, "language": source.title_language, "refs": [number]}
+            for number, source in sources
+        ],
+    }
+
+
+def _people(here: Iterable[Fact], gathered: Gathered) -> list[Value]:
+    """People with what is recorded of them at this place, in the order of names."""
+    found: dict[uuid.UUID, list[Fact]] = defaultdict(list)
+    for fact in here:
+        if fact.person_id in gathered.seen.people:
+            found[fact.person_id].append(fact)
+    people: dict[uuid.UUID, Person] = gathered.seen.people
+    order = sorted(found, key=lambda pk: (people[pk].sort_key, people[pk].ref))
+    return [
+        {
+            "person": words.person_value(pk, gathered.seen),
+            "life": words.life_words(people[pk]),
+            "did": "; ".join(dict.fromkeys(_at(fact) for fact in found[pk])),
+            "sample": people[pk].is_sample,
+        }
+        for pk in order
+    ]
+
+
+def _at(fact: Fact) -> str:
+    date = words.when(fact).text
+    if not date:
+        return words.kind_words(fact)
+    return _("%(kind)s, %(year)s") % {"kind": words.kind_words(fact), "year": date}
+
+
+def _happened(here: Iterable[Fact], gathered: Gathered) -> list[Value]:
+    """Facts of events and organisations at this place."""
+    rows = []
+    for fact in here:
+        event = gathered.seen.events.get(fact.event_id or words.NOBODY)
+        organisation = gathered.seen.organisations.get(fact.organisation_id or words.NOBODY)
+        record = event or organisation
+        if record:
+            parts = words.listed([words.record_value(record), {"text": _at(fact)}])
+            rows.append({"label": fact.kind.label_in(words.reader_language()), "parts": parts})
+    return rows
