@@ -12,7 +12,7 @@ help:
 	@echo "make check           style, types, imports, templates, migrations"
 	@echo "make format          bring code and templates into the agreed form"
 	@echo "make manage ARGS=…   one management command against the database of make demo"
-	@echo "make pictures        pictures of the running archive's pages, into var/pictures"
+	@echo "make pictures        the pictures of docs/img, taken from the running archive"
 	@echo "make lock            make the lock files again with the newest versions"
 	@echo "make stop            stop a database that was left running"
 	@echo "make clean           remove everything that can be made again; the data stay"

@@ -1,4 +1,8 @@
-"""`make pictures`: how the pages of the running archive look, narrow and wide, light and dark."""
+"""`make pictures`: the pictures of the documents, taken from the running demonstration.
+
+Without further words the pages below go to docs/img, as a reader sees them first. Paths given as
+arguments are taken whole, narrow and wide, light and dark, into var/pictures: to look at a change.
+"""
 
 from __future__ import annotations
 
@@ -6,16 +10,16 @@ import argparse
 import re
 import shutil
 import sys
-from collections.abc import Iterator
 from pathlib import Path
+from typing import Literal, NamedTuple
 from urllib.parse import urljoin, urlsplit
 
-from playwright.sync_api import Browser, Error, Page, sync_playwright
+from playwright.sync_api import Browser, Error, sync_playwright
 
 from archive.ops.postgres import var_folder
 
-WIDTHS = {"narrow": 360, "wide": 1280}
-THEMES = ("light", "dark")
+ROOT = Path(__file__).resolve().parents[2]
+Theme = Literal["light", "dark"]
 CHROMIUM_OPTIONS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -26,60 +30,88 @@ CHROMIUM_OPTIONS = [
 ]
 
 
-def pages_from(page: Page, start: str) -> list[str]:
-    """The start page and those its header leads to."""
-    page.goto(start)
-    links = page.eval_on_selector_all("header a[href]", "all => all.map(a => a.href)")
-    ours = [link.partition("#")[0] for link in links if urlsplit(link)[:2] == urlsplit(start)[:2]]
-    return list(dict.fromkeys([page.url, *ours]))
+class Picture(NamedTuple):
+    """One picture of the documents; the addresses are those of the starter data and the sample."""
+
+    name: str
+    path: str
+    width: int = 1280
+    theme: Theme = "light"
 
 
-def looks(browser: Browser) -> Iterator[tuple[str, Page]]:
-    for name, width in WIDTHS.items():
-        for theme in THEMES:
-            size = {"width": width, "height": 900}
-            page = browser.new_page(viewport=size, color_scheme=theme)  # type: ignore[arg-type]
-            yield f"{name}-{theme}", page
-            page.close()
+PICTURES = (
+    Picture("home", "/en/"),
+    Picture("home-phone", "/en/", 390),
+    Picture("people", "/en/people/"),
+    Picture("person", "/en/people/P-SAMPLE-G6GXXE/"),
+    Picture("person-phone-dark", "/en/people/P-SAMPLE-G6GXXE/", 390, "dark"),
+    Picture("transport", "/en/transports/T-2NYGYM/"),
+    Picture("disagreements", "/en/disagreements/"),
+    Picture("document", "/en/documents/S-SAMPLE-JRMF3Z/"),
+    Picture("interview-dark", "/en/interviews/S-SAMPLE-QJA71N/?t=300", 1280, "dark"),
+    Picture("family", "/en/families/F-SAMPLE-Q6T879/"),
+    Picture("search", "/en/search/?q=Маречек"),
+)
+EVERY_LOOK: tuple[tuple[int, Theme], ...] = (
+    (360, "light"),
+    (360, "dark"),
+    (1280, "light"),
+    (1280, "dark"),
+)
 
 
-def file_name(url: str, look: str) -> str:
-    path = re.sub(r"[^\w-]+", "-", urlsplit(url).path).strip("-") or "home"
-    return f"{path}.{look}.png"
+def shoot(browser: Browser, url: str, file: Path, width: int, theme: Theme, *, whole: bool) -> None:
+    """One picture of one page; a page that does not answer 200 is an error."""
+    page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=theme)
+    answer = page.goto(url)
+    if answer is None or not answer.ok:
+        raise Error(f"{url} answered {answer.status if answer else 'nothing'}")
+    page.screenshot(path=file, full_page=whole)
+    page.close()
 
 
-def take(address: str, paths: list[str], folder: Path) -> int:
+def take_for_documents(browser: Browser, address: str) -> str:
+    folder = ROOT / "docs" / "img"
     folder.mkdir(parents=True, exist_ok=True)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=CHROMIUM_OPTIONS
-        )
-        urls = [urljoin(address, path) for path in paths]
-        for look, page in looks(browser):
-            urls = urls or pages_from(page, address)
-            for url in urls:
-                page.goto(url)
-                page.screenshot(path=folder / file_name(url, look), full_page=True)
-        browser.close()
-    return len(urls)
+    for one in PICTURES:
+        file = folder / f"{one.name}.png"
+        shoot(browser, urljoin(address, one.path), file, one.width, one.theme, whole=False)
+    return f"{len(PICTURES)} pictures in docs/img"
+
+
+def take_every_look(browser: Browser, address: str, paths: list[str]) -> str:
+    folder = var_folder() / "pictures"
+    folder.mkdir(parents=True, exist_ok=True)
+    for path in paths:
+        name = re.sub(r"[^\w-]+", "-", urlsplit(path).path).strip("-") or "home"
+        for width, theme in EVERY_LOOK:
+            file = folder / f"{name}.{width}-{theme}.png"
+            shoot(browser, urljoin(address, path), file, width, theme, whole=True)
+    return f"{len(paths) * len(EVERY_LOOK)} pictures in var/pictures"
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="make pictures")
     parser.add_argument("--address", default="http://127.0.0.1:8000/")
-    parser.add_argument("paths", nargs="*", help="pages to take; else those the header leads to")
+    parser.add_argument("paths", nargs="*", help="pages to look at; else the documents' pictures")
     options = parser.parse_args()
-    folder = var_folder() / "pictures"
-    if shutil.which("chromium") is None:
+    program = shutil.which("chromium")
+    if program is None:
         print("The pictures need the program chromium.", file=sys.stderr)
         return 1
     try:
-        count = take(options.address, options.paths, folder)
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=program, args=CHROMIUM_OPTIONS)
+            if options.paths:
+                done = take_every_look(browser, options.address, options.paths)
+            else:
+                done = take_for_documents(browser, options.address)
+            browser.close()
     except Error as error:
         reason = error.message.splitlines()[0]
         print(f"No pictures; does `make demo` run at {options.address}?\n{reason}", file=sys.stderr)
         return 1
-    print(f"{count} pages, each {len(WIDTHS) * len(THEMES)} times, in {folder}")
+    print(done)
     return 0
 
 
