@@ -939,7 +939,7 @@ class Migration(migrations.Migration):
                         verbose_name="number, at most",
                     ),
                 ),
-                ("approximate", models.BooleanField(default=False, verbose_name="about")),
+                ("approximate", models.BooleanField(default=False, verbose_name="approximate")),
                 (
                     "certainty",
                     models.CharField(

@@ -119,7 +119,7 @@ class Fact(Dated, Row):
     high = models.DecimalField(
         _("number, at most"), max_digits=14, decimal_places=2, null=True, blank=True
     )
-    approximate = models.BooleanField(_("about"), default=False)
+    approximate = models.BooleanField(_("approximate"), default=False)
     unit = models.ForeignKey(
         Term,
         models.PROTECT,

@@ -1129,7 +1129,7 @@ class Migration(migrations.Migration):
                         verbose_name="number, at most",
                     ),
                 ),
-                ("approximate", models.BooleanField(default=False, verbose_name="about")),
+                ("approximate", models.BooleanField(default=False, verbose_name="approximate")),
                 (
                     "verbatim",
                     models.CharField(blank=True, max_length=300, verbose_name="in its own words"),

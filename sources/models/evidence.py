@@ -164,7 +164,7 @@ class Evidence(Dated, Row):
     high = models.DecimalField(
         _("number, at most"), max_digits=14, decimal_places=2, null=True, blank=True
     )
-    approximate = models.BooleanField(_("about"), default=False)
+    approximate = models.BooleanField(_("approximate"), default=False)
     verbatim = models.CharField(_("in its own words"), max_length=300, blank=True)
     said_person = models.ForeignKey(
         Person,

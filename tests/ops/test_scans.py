@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from archive.ops import lettering
-from archive.ops.lettering import DrawingError, read_line
-from archive.ops.photographs import Figure
-from archive.ops.scans import LOOKS, Drawn, draw_page
+from archive.ops.starter import lettering
+from archive.ops.starter.lettering import DrawingError, read_line
+from archive.ops.starter.photographs import Figure
+from archive.ops.starter.scans import LOOKS, Drawn, draw_page
 
 LINES = [
     "ЗАЯВЛЕНИЕ",

@@ -215,7 +215,7 @@ def test_where_nobody_watches_the_progress_is_one_line_for_each_step(
 
 def test_every_table_of_people_and_sources_is_known_to_the_loader() -> None:
     """A new table that the files may fill must be put in order with the others."""
-    from archive.ops.starter_write import ORDER
+    from archive.ops.starter.writing import ORDER
     from people.models import Identity, RetiredRef
 
     known = {*ORDER, Identity, RetiredRef}

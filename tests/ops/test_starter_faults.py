@@ -176,7 +176,7 @@ def test_a_full_disk_while_files_are_kept_changes_nothing(
 def test_a_full_disk_while_rows_are_written_changes_nothing(
     data: DataFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("archive.ops.starter_write._remember", full_disk)
+    monkeypatch.setattr("archive.ops.starter.writing._remember", full_disk)
     assert data.refusal("--no-sample") == "The disk is full. Nothing was changed."
     assert not any(everything().values())
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from archive.ops import making
+from archive.ops.starter import making
 from sources.files import path_of
 from sources.models import (
     Evidence,

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from archive.ops import voice
-from archive.ops.voice import NOTICES, PAUSE_MS, Turn, VoiceError, in_language, speak
+from archive.ops.starter import voice
+from archive.ops.starter.voice import NOTICES, PAUSE_MS, Turn, VoiceError, in_language, speak
 
 NEEDS = "the package that carries espeak-ng or the MP3 encoder is not installed"
 pytest.importorskip("espeakng_loader", reason=NEEDS)

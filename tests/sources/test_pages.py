@@ -60,7 +60,7 @@ def queries(client: Client, address: str) -> int:
 
 
 def translated(document, number: int = 1, **texts: str) -> Page:
-    page = document.pages.get(position=number)
+    page: Page = document.pages.get(position=number)
     for language, text in texts.items():
         lines = [{"text": line} for line in text.split("\n")]
         PageText.objects.create(page=page, kind="translation", language=language, lines=lines)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageOps
 
-from archive.ops.paper import Size, noise
+from archive.ops.starter.paper import Size, noise
 
 SHADOW, LIGHT = (34, 29, 24), (234, 225, 206)  # the tones of an old print
 SKIN = 190

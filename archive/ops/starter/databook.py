@@ -17,7 +17,7 @@ from yaml import MappingNode, SequenceNode
 from archive.core import refs
 from archive.core.access import Access, Status
 from archive.core.records import Row
-from archive.ops.datafiles import Entry, Problem
+from archive.ops.starter.datafiles import Entry, Problem
 
 # Ids follow from the keys, so that a second load meets the rows of the first.
 NAMESPACE = uuid.UUID("6f1f6a52-5c0d-4b55-9a41-1d2c1925b0e4")
@@ -86,7 +86,9 @@ class Book:
         self.facts: dict[str, uuid.UUID] = {}  # "person/marecek-rudolf/birth"
         self.place_names: dict[str, list[uuid.UUID]] = defaultdict(list)  # "place/bishkek/Frunze"
         self.paths: dict[str, Path] = {}  # where each file lies, by the name used in messages
-        self.pages: list[Any] = []  # plans of pages and interviews, see `archive.ops.making`
+        self.pages: list[
+            Any
+        ] = []  # plans of pages and interviews, see `making`
         self.interviews: list[Any] = []
         self.later: list[Callable[[], None]] = []  # what has to wait until all is read
 

@@ -17,9 +17,9 @@ from typing import Any, NamedTuple
 
 from django.conf import settings
 
-from archive.ops import scans, voice
-from archive.ops.databook import Book, Bundle
-from archive.ops.photographs import Figure
+from archive.ops.starter import scans, voice
+from archive.ops.starter.databook import Book, Bundle
+from archive.ops.starter.photographs import Figure
 from sources import files, sound
 from sources.models import IndexPoint, Mention, Page, PageText, Recording, Segment, Withheld
 

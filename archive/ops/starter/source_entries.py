@@ -6,12 +6,12 @@ import re
 import uuid
 from typing import Any
 
-from archive.ops.databook import Book, Bundle
-from archive.ops.datafiles import Entry
-from archive.ops.making import PagePlan, Passage, SoundPlan
-from archive.ops.photographs import Figure
-from archive.ops.starter_people import part_of
-from archive.ops.voice import Turn, in_language
+from archive.ops.starter.databook import Book, Bundle
+from archive.ops.starter.datafiles import Entry
+from archive.ops.starter.making import PagePlan, Passage, SoundPlan
+from archive.ops.starter.people_entries import part_of
+from archive.ops.starter.photographs import Figure
+from archive.ops.starter.voice import Turn, in_language
 from sources.files import FileNotKept, examine
 from sources.models import (
     Consent,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from archive.ops.databook import Book, Bundle, row_id
-from archive.ops.datafiles import Entry
+from archive.ops.starter.databook import Book, Bundle, row_id
+from archive.ops.starter.datafiles import Entry
 from sources.models import Citation, Confidence, Evidence, Rank, Stance
 
 CONFIDENCE = {str(each.value): each.value for each in Confidence}

@@ -21,8 +21,8 @@ from django.db.models import ProtectedError
 from django.utils import timezone
 
 from archive.core.records import Record, Row, batch, written
-from archive.ops.databook import Bundle, Link
 from archive.ops.models import LoadedRecord
+from archive.ops.starter.databook import Bundle, Link
 from people import models as people
 from sources import models as sources
 

@@ -6,7 +6,7 @@ from random import Random
 
 from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
-from archive.ops.lettering import BOLD, PRINTED, Sheet, width_of
+from archive.ops.starter.lettering import BOLD, PRINTED, Sheet, width_of
 
 Size = tuple[int, int]
 Colour = tuple[int, int, int]

@@ -5,9 +5,9 @@ from __future__ import annotations
 import uuid
 
 from archive.core import names
-from archive.ops.databook import Book, Bundle
-from archive.ops.datafiles import Entry
-from archive.ops.starter_evidence import evidence, said
+from archive.ops.starter.databook import Book, Bundle
+from archive.ops.starter.datafiles import Entry
+from archive.ops.starter.evidence_entries import evidence, said
 from people.models import (
     Certainty,
     Fact,

@@ -13,16 +13,16 @@ from itertools import count
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from archive.ops import starter_people as of_people
-from archive.ops import starter_sources as of_sources
-from archive.ops.databook import Book, Bundle
-from archive.ops.datafiles import Entry, Problem, read_list, read_one
-from archive.ops.lettering import DrawingError
-from archive.ops.making import fill_citations, make_page, make_sound
 from archive.ops.models import LoadedFile, LoadedRecord
-from archive.ops.progress import Progress
-from archive.ops.starter_write import NotWritten, Outcome, write
-from archive.ops.voice import VoiceError
+from archive.ops.starter import people_entries as of_people
+from archive.ops.starter import source_entries as of_sources
+from archive.ops.starter.databook import Book, Bundle
+from archive.ops.starter.datafiles import Entry, Problem, read_list, read_one
+from archive.ops.starter.lettering import DrawingError
+from archive.ops.starter.making import fill_citations, make_page, make_sound
+from archive.ops.starter.progress import Progress
+from archive.ops.starter.voice import VoiceError
+from archive.ops.starter.writing import NotWritten, Outcome, write
 from people.models import RetiredRef
 from sources.files import FileNotKept, path_of
 

@@ -13,9 +13,9 @@ from random import Random
 
 from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
-from archive.ops.lettering import BOLD, PEN, PRINTED, Face, Line, Sheet, read_line, width_of
-from archive.ops.paper import Colour, Size, noise, notice, old_paper, stamp
-from archive.ops.photographs import Figure, draw_view
+from archive.ops.starter.lettering import BOLD, PEN, PRINTED, Face, Line, Sheet, read_line, width_of
+from archive.ops.starter.paper import Colour, Size, noise, notice, old_paper, stamp
+from archive.ops.starter.photographs import Figure, draw_view
 
 Region = list[float]
 Put = Callable[[str, float], list[float]]

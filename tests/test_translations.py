@@ -1,0 +1,54 @@
+"""The catalogues of the interface: complete, and with the same placeholders as the English text."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from babel.messages.pofile import read_po
+from django.conf import settings
+from django.utils import translation
+
+LANGUAGES = [code for code, _name in settings.LANGUAGES if code != "en"]
+PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w+\}")
+
+
+def messages(language: str) -> list[Any]:
+    path = Path(settings.BASE_DIR) / "locale" / language / "LC_MESSAGES" / "django.po"
+    with path.open("rb") as stream:
+        return [message for message in read_po(stream, locale=language) if message.id]
+
+
+def forms(text: Any) -> tuple[str, ...]:
+    return text if isinstance(text, tuple) else (text,)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_text_is_translated_and_none_is_a_guess(language):
+    missing = [m.id for m in messages(language) if m.fuzzy or not all(forms(m.string))]
+    assert missing == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_translation_keeps_the_placeholders(language):
+    """A plural form may leave the number out, as in “one person”; it may bring in none of its own."""
+    wrong = []
+    for message in messages(language):
+        english = {name for form in forms(message.id) for name in PLACEHOLDER.findall(form)}
+        for form in forms(message.string):
+            found = set(PLACEHOLDER.findall(form))
+            exact = len(forms(message.id)) == 1
+            if found - english or (exact and found != english):
+                wrong.append((message.id, form))
+    assert wrong == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_navigation_is_in_the_readers_language(client, language):
+    with translation.override(language):
+        expected = translation.gettext("Documents")
+    assert expected != "Documents"
+    assert expected in client.get(f"/{language}/").content.decode()
