@@ -216,6 +216,20 @@ class Teller:
             _row(_("Written"), dates),
             _row(_("Where in it"), places),
             {"label": _("Confidence"), "text": str(confidence)},
+            *self._remarks(account),
+        ]
+
+    def _remarks(self, account: Account) -> list[Value]:
+        """What the archive remarks on these rows, such as why one is no longer counted."""
+        remarks = (pick(row.note, words.reader_language()) for row in account.rows)
+        found = {
+            self.notes.backing.quote(row, text): language
+            for row, (text, language) in zip(account.rows, remarks, strict=True)
+            if text
+        }
+        return [
+            {"label": _("Note"), "text": text, "language": language}
+            for text, language in found.items()
         ]
 
     def _source(self, row: Evidence) -> Value:

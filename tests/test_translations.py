@@ -33,7 +33,7 @@ def test_every_text_is_translated_and_none_is_a_guess(language):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_translation_keeps_the_placeholders(language):
-    """A plural form may leave the number out, as in “one person”; it may bring in none of its own."""
+    """A plural form may leave the number out, as in “one person”, but bring in none of its own."""
     wrong = []
     for message in messages(language):
         english = {name for form in forms(message.id) for name in PLACEHOLDER.findall(form)}
