@@ -22,6 +22,7 @@ from people.models import (
     Family,
     FamilyMember,
     FamilyRole,
+    OpensBecause,
     Pedigree,
     Person,
     PersonName,
@@ -48,11 +49,11 @@ class Opening(NamedTuple):
     """From which day a person is no longer presumed living, and which rule says so."""
 
     day: dt.date | None
-    because: str
+    because: OpensBecause
 
 
 @dataclass
-class Kin:
+class Nearest:
     """A person's nearest by blood and partnership, as ids."""
 
     partners: set[uuid.UUID] = field(default_factory=set)
@@ -87,9 +88,9 @@ def refresh(records: list[Record]) -> None:
 
 def refresh_people(ids: set[uuid.UUID]) -> None:
     """Renew the stored columns of these people and of their nearest, who hang on them."""
-    wanted = ids | {one for kin in kin_of(ids).values() for one in kin.everybody()}
+    wanted = ids | {one for kin in nearest_of(ids).values() for one in kin.everybody()}
     people = Person.objects.in_bulk(wanted)
-    kin = kin_of(wanted)
+    kin = nearest_of(wanted)
     around = wanted | {one for each in kin.values() for one in each.everybody()}
     facts = _facts_by_person(around)
     kinds = _Kinds.load()
@@ -118,7 +119,7 @@ STORED = (
 )
 
 
-def kin_of(ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Kin]:
+def nearest_of(ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Nearest]:
     """The nearest of each person, by the families in which they stand; without disproven links."""
     ids = set(ids)
     mine = FamilyMember.objects.filter(person__in=ids).values_list("family", flat=True)
@@ -128,7 +129,7 @@ def kin_of(ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Kin]:
     by_family: dict[uuid.UUID, list[FamilyMember]] = defaultdict(list)
     for row in rows:
         by_family[row.family_id].append(row)
-    found: dict[uuid.UUID, Kin] = defaultdict(Kin)
+    found: dict[uuid.UUID, Nearest] = defaultdict(Nearest)
     for family, members in by_family.items():
         partners = {m.person_id for m in members if m.role == FamilyRole.PARTNER}
         born = {
@@ -142,7 +143,7 @@ def kin_of(ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Kin]:
             found[pk].families.add(family)
         for pk in born & ids:
             found[pk].parents |= partners
-    return defaultdict(Kin, found)
+    return defaultdict(Nearest, found)
 
 
 def is_ancestor(one: Person, other: Person) -> bool:
@@ -153,7 +154,7 @@ def is_ancestor(one: Person, other: Person) -> bool:
         if one.pk in layer:
             return True
         seen |= layer
-        layer = {parent for kin in kin_of(layer).values() for parent in kin.parents} - seen
+        layer = {parent for kin in nearest_of(layer).values() for parent in kin.parents} - seen
     return False
 
 
@@ -264,7 +265,7 @@ def death_bounds(facts: list[Fact], kinds: _Kinds) -> Bounds:
 def opening_of(
     person: Person,
     facts: list[Fact],
-    kin: Kin,
+    kin: Nearest,
     births: dict[uuid.UUID, Bounds],
     marriages: dict[uuid.UUID, dt.date],
     kinds: _Kinds,
@@ -272,20 +273,30 @@ def opening_of(
     """The presumed-living rule. A known death opens at its latest possible day; an execution or a
     rehabilitation opens at once; a curator's decision goes before every reckoning by years."""
     if any(f.kind_id in kinds.open_at_once for f in facts):
-        return Opening(ALWAYS, "repressed")
+        return Opening(ALWAYS, OpensBecause.REPRESSED)
     if person.death_latest:
-        return Opening(person.death_latest, "death")
+        return Opening(person.death_latest, OpensBecause.DEATH)
     if person.verdict_opens_on:
-        return Opening(person.verdict_opens_on, "verdict")
+        return Opening(person.verdict_opens_on, OpensBecause.VERDICT)
     candidates = [
-        *_reckon("birth", YEARS_FROM_BIRTH, [births[person.pk][1]]),
-        *_reckon("marriage", YEARS_FROM_MARRIAGE, [marriages.get(f) for f in kin.families]),
-        *_reckon("partner", YEARS_FROM_PARTNERS_BIRTH, [births[p][1] for p in kin.partners]),
-        *_reckon("child", YEARS_FROM_CHILDS_BIRTH, [births[p][1] for p in kin.children]),
-        *_reckon("parent", YEARS_FROM_PARENTS_BIRTH, [births[p][1] for p in kin.parents]),
-        *_reckon("adult act", YEARS_FROM_ADULT_ACT, [f.latest for f in facts if is_adult_act(f)]),
+        *_reckon(OpensBecause.BIRTH, YEARS_FROM_BIRTH, [births[person.pk][1]]),
+        *_reckon(
+            OpensBecause.MARRIAGE, YEARS_FROM_MARRIAGE, [marriages.get(f) for f in kin.families]
+        ),
+        *_reckon(
+            OpensBecause.PARTNER, YEARS_FROM_PARTNERS_BIRTH, [births[p][1] for p in kin.partners]
+        ),
+        *_reckon(OpensBecause.CHILD, YEARS_FROM_CHILDS_BIRTH, [births[p][1] for p in kin.children]),
+        *_reckon(
+            OpensBecause.PARENT, YEARS_FROM_PARENTS_BIRTH, [births[p][1] for p in kin.parents]
+        ),
+        *_reckon(
+            OpensBecause.ADULT_ACT,
+            YEARS_FROM_ADULT_ACT,
+            [f.latest for f in facts if is_adult_act(f)],
+        ),
     ]
-    return min(candidates, default=Opening(None, ""))
+    return min(candidates, default=Opening(None, OpensBecause.UNKNOWN))
 
 
 def is_adult_act(fact: Fact) -> bool:
@@ -297,7 +308,7 @@ def is_adult_act(fact: Fact) -> bool:
     )
 
 
-def _reckon(because: str, years: int, days: Iterable[dt.date | None]) -> list[Opening]:
+def _reckon(because: OpensBecause, years: int, days: Iterable[dt.date | None]) -> list[Opening]:
     return [Opening(years_after(day, years), because) for day in days if day]
 
 

@@ -79,7 +79,7 @@ def _day_of_event(fact: Fact, settled: list[Fact]) -> Bounds:
 def evidence_of(ids: set[uuid.UUID]) -> dict[uuid.UUID, list[Evidence]]:
     found: dict[uuid.UUID, list[Evidence]] = defaultdict(list)
     rows = Evidence.objects.filter(fact__in=ids).select_related(
-        "citation__source", "where__parent", "term"
+        "citation__source", "where__parent__parent", "term__broader__broader"
     )
     for row in rows:
         assert row.fact_id
@@ -180,9 +180,9 @@ def contains(whole: Place, part: Place) -> bool:
 
 
 def _terms_apart(a: Evidence, b: Evidence) -> bool:
-    if not (a.term and b.term) or a.term_id == b.term_id:
+    if not (a.term and b.term):
         return False
-    return a.term.broader_id != b.term_id and b.term.broader_id != a.term_id
+    return not a.term.lies_within(b.term) and not b.term.lies_within(a.term)
 
 
 def apply_consents(people: list[Person]) -> None:

@@ -62,10 +62,6 @@ class Passage:
     def clock(self) -> str:
         return clock(self.start_ms)
 
-    @property
-    def length_seconds(self) -> int:
-        return round((self.end_ms - self.start_ms) / 1000)
-
 
 @dataclass
 class Line:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.urls import reverse
 
-from people.models import Fact, Family, Line, Person, RetiredRef, SharedEvent
-from sources.models import Interview, Mention, Page, PageText, Segment, Source
+from people.models import Fact, Family, Line, Person, Question, RetiredRef, SharedEvent
+from sources.models import Consent, Evidence, Interview, Mention, Page, PageText, Segment, Source
 from tests import builders
 from tests.admin_forms import errors, fill
 from tests.conftest import signed_in
@@ -353,3 +355,71 @@ def test_what_was_published_is_not_deleted_by_a_curator(desk):
     path = reverse("admin:people_person_changelist")
     desk.post(path, {"action": "delete_selected", "_selected_action": [josef.pk], "post": "yes"})
     assert Person.objects.filter(pk=josef.pk).exists()
+
+
+def confirm_deletion(client, model, row):
+    path = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
+    chosen = {"action": "delete_selected", "_selected_action": [row.pk], "post": "yes"}
+    return client.post(path, chosen)
+
+
+def test_a_death_deleted_from_the_list_closes_the_record_again(desk):
+    josef = builders.person(born="")
+    death = builders.fact(josef, "death", "1990")
+    josef.refresh_from_db()
+    assert not josef.is_presumed_living()
+    confirm_deletion(desk, Fact, death)
+    josef.refresh_from_db()
+    assert josef.is_presumed_living()
+
+
+def test_a_consent_deleted_from_the_list_closes_the_record_again(desk):
+    anna = builders.living("Anna Vzorná")
+    consent = Consent.objects.create(
+        person=anna, given_by="Anna", scopes=["name"], given_on=dt.date(2020, 1, 1)
+    )
+    anna.refresh_from_db()
+    assert not anna.is_presumed_living()
+    confirm_deletion(desk, Consent, consent)
+    anna.refresh_from_db()
+    assert anna.is_presumed_living()
+
+
+def test_evidence_deleted_from_the_list_takes_its_line_along(desk):
+    fact = builders.fact(builders.person(), "residence")
+    row = builders.evidence(fact, builders.source("Register"), "1930")
+    fact.refresh_from_db()
+    assert fact.line == Line.BROKEN
+    confirm_deletion(desk, Evidence, row)
+    fact.refresh_from_db()
+    assert fact.line == Line.ABSENT
+
+
+def test_a_document_is_not_published_while_a_name_in_it_is_undecided(reviewer):
+    letter = builders.document("Dopis", "Milá matko,", status="review")
+    mention = Mention.objects.create(
+        page=letter.pages.get(), person=builders.person(), words="matko"
+    )
+    path = reverse("admin:sources_document_change", args=[letter.pk])
+    answer = fill(signed_in(reviewer), path, status="published")
+    assert any("mentioned" in message for message in errors(answer))
+    mention.treatment = "named"
+    mention.save()
+    fill(signed_in(reviewer), path, status="published")
+    letter.refresh_from_db()
+    assert letter.status == "published"
+
+
+def test_a_curator_drafts_a_question_and_a_reviewer_publishes_it(desk, reviewer):
+    add = reverse("admin:people_question_add")
+    answer = fill(desk, add, key="when", question__en="When?", published="on")
+    assert answer.status_code == 302, errors(answer)
+    question = Question.objects.get()
+    assert not question.published
+    fill(
+        signed_in(reviewer),
+        reverse("admin:people_question_change", args=[question.pk]),
+        published="on",
+    )
+    question.refresh_from_db()
+    assert question.published

@@ -92,7 +92,9 @@ def _people(world: World) -> None:
     builders.fact(works, "founded", "1923")
     travelled = builders.fact(josef, "departure", at_event=transport, with_organisation=works)
     family = builders.family(josef, children=(anna,))
-    question = Question.objects.create(key="when", question={"en": "When did they leave?"})
+    question = Question.objects.create(
+        published=True, key="when", question={"en": "When did they leave?"}
+    )
     question.facts.add(travelled)
     world.open |= {
         "person": josef,

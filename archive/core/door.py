@@ -70,7 +70,9 @@ def _opens(record: Record) -> str:
 
 def _withdrawn(request: HttpRequest, rows: RecordQuerySet, ref: str) -> HttpResponse | None:
     record: Any = (
-        rows.filter(ref=ref, status=Status.WITHDRAWN).exclude(access=Access.HIDDEN).first()
+        rows.filter(rows.may_be_announced(), ref=ref, status=Status.WITHDRAWN)
+        .exclude(access=Access.HIDDEN)
+        .first()
     )
     return _tombstone(request, ref, record.withdrawn_reason) if record else None
 

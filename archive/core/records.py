@@ -18,6 +18,7 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Q
+from django.db.models.deletion import Collector
 from django.utils.translation import gettext_lazy as _
 
 from archive.core import refs
@@ -98,10 +99,20 @@ class Row(models.Model):
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         with transaction.atomic():
-            touched = [record for record in self.records() if record.pk != self.pk]
+            survivors = self._survivors()
             result = super().delete(*args, **kwargs)
-            written(*touched)
+            written(*survivors)
         return result
+
+    def _survivors(self) -> list[Record]:
+        """The records that this row, and all rows that go with it, belonged to, and that stay."""
+        collector = Collector(using=self._state.db or "default", origin=self)
+        collector.collect([self])
+        going = [row for rows in collector.data.values() for row in rows]
+        going += [row for rows in collector.fast_deletes for row in rows]
+        gone = {row.pk for row in going}
+        touched = (record for row in going if isinstance(row, Row) for record in row.records())
+        return list({record.pk: record for record in touched if record.pk not in gone}.values())
 
     def records(self) -> Iterable[Record]:
         """The records whose derived values depend on this row."""
@@ -201,6 +212,14 @@ def record_constraints(letter: str) -> list[models.BaseConstraint]:
             violation_error_message=_("A record that is closed until a date needs that date."),
         ),
     ]
+
+
+def known(field: str, choices: type[models.TextChoices]) -> models.CheckConstraint:
+    """A constraint: the field holds one of its choices, whoever writes."""
+    return models.CheckConstraint(
+        name=f"%(app_label)s_%(class)s_{field}_known",
+        condition=Q(**{f"{field}__in": choices.values}),
+    )
 
 
 def exactly_one(*fields: str, name: str, message: Any) -> models.CheckConstraint:

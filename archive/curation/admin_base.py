@@ -1,4 +1,4 @@
-"""What every record has in common in the admin: access fields, who may publish, one write."""
+"""What all rows and records have in common in the admin: one write, access, who may publish."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.conf import settings
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
@@ -17,8 +17,6 @@ from archive.accounts.roles import Role
 from archive.core import names
 from archive.core.access import Access, Status
 from archive.core.records import Record, batch
-
-SHORT_TEXT = forms.Textarea(attrs={"rows": 2})
 
 # The same signs as on the public pages: squares speak of the record.
 STATUS_SIGN = {
@@ -47,11 +45,30 @@ def may_publish(user: Any, record: Record | None) -> bool:
     return settings.ONE_PERSON_ARCHIVE or record.created_by_id != user.pk
 
 
-class RecordAdmin(admin.ModelAdmin):
-    """Lists carry id, status and access; a save is one write whose hooks run once at its end."""
+class RowAdmin(admin.ModelAdmin):
+    """A form is one write whose hooks run once at its end; so is a deletion from the list."""
 
     list_per_page = 50
     show_full_result_count = False
+
+    def changeform_view(self, *args: Any, **kwargs: Any) -> HttpResponse:
+        with batch():
+            return super().changeform_view(*args, **kwargs)
+
+    def delete_view(self, *args: Any, **kwargs: Any) -> HttpResponse:
+        with batch():
+            return super().delete_view(*args, **kwargs)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        """One by one: a deletion in bulk would pass by the hooks and the retired ids."""
+        with batch():
+            for row in queryset:
+                row.delete()
+
+
+class RecordAdmin(RowAdmin):
+    """Lists carry id, status and access; a save is one write whose hooks run once at its end."""
+
     save_on_top = True
     list_filter: ClassVar[Any] = ("status", "access")
     search_fields: ClassVar[Any] = ("ref",)
@@ -71,10 +88,6 @@ class RecordAdmin(admin.ModelAdmin):
             return str(_("closed until %(day)s") % {"day": record.closed_until.isoformat()})
         return str(record.get_access_display())
 
-    def changeform_view(self, *args: Any, **kwargs: Any) -> HttpResponse:
-        with batch():
-            return super().changeform_view(*args, **kwargs)
-
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         if not change:
             obj.created_by = request.user
@@ -88,12 +101,6 @@ class RecordAdmin(admin.ModelAdmin):
         user: Any = request.user
         unpublished = obj.status in (Status.DRAFT, Status.REVIEW)
         return unpublished or user.is_superuser or Role.ARCHIVIST in user.roles
-
-    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
-        """One by one, so that every id is retired; a deletion in bulk would pass that by."""
-        with batch():
-            for record in queryset:
-                record.delete()
 
     def get_form(
         self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
@@ -114,8 +121,6 @@ class RecordAdmin(admin.ModelAdmin):
 
         `path` leads to the row of names with `key_ascii` and `key_fold`.
         """
-        from django.db.models import Q
-
         plain, folded = names.ascii_key(term), names.fold_key(term)
         found = Q(ref__istartswith=term.strip())
         if plain:

@@ -23,7 +23,7 @@ from archive.search.models import EntryKind, SearchEntry
 from archive.search.words import Lexemes, name_key, words_of
 from people.models import Family, FamilyMember, Organisation, Person, PersonName, Place, SharedEvent
 from people.models.facts import Fact
-from people.services import kin_of
+from people.services import nearest_of
 from sources.models import Mention, Page, Segment, Source, SourceKind, Treatment
 from sources.models.sources import DOCUMENT_KINDS
 from sources.transcripts import (
@@ -308,7 +308,7 @@ def _sources_that_speak_of(written: dict[type[Record], set[uuid.UUID]]) -> set[u
     people |= set(members.values_list("person", flat=True))
     taking_part = Fact.objects.filter(at_event__in=written[SharedEvent], person__isnull=False)
     people |= {pk for pk in taking_part.values_list("person", flat=True) if pk}
-    people |= {pk for kin in kin_of(people).values() for pk in kin.everybody()}
+    people |= {pk for kin in nearest_of(people).values() for pk in kin.everybody()}
     spoken = undecided.filter(person__in=people).values_list("segment__source", "page__source")
     return {pk for pair in spoken for pk in pair if pk}
 

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from archive.curation.admin_base import ACCESS_FIELDSET, REASONS_FIELDSET, RecordAdmin
+from archive.curation.admin_base import ACCESS_FIELDSET, REASONS_FIELDSET, RecordAdmin, RowAdmin
 from people.admin.facts import facts_about
 from people.admin.person import years
 from people.models import Organisation, OrganisationName, Question, SharedEvent
@@ -64,15 +64,23 @@ class SharedEventAdmin(RecordAdmin):
 
 
 @admin.register(Question)
-class QuestionAdmin(admin.ModelAdmin):
-    list_display = ("__str__", "key", "decided", "considered_on")
-    list_filter = ("decided",)
+class QuestionAdmin(RowAdmin):
+    list_display = ("__str__", "key", "decided", "published", "considered_on")
+    list_filter = ("decided", "published")
     search_fields = ("key", "question")
     autocomplete_fields = ("facts", "place_names")
     fieldsets = (
         (None, {"fields": (("key", "position"), "question", "facts", "place_names")}),
-        (_("What the archive says"), {"fields": ("word", "reason", ("decided", "considered_on"))}),
+        (
+            _("What the archive says"),
+            {"fields": ("word", "reason", ("decided", "published", "considered_on"))},
+        ),
     )
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """A reviewer publishes."""
+        user: Any = request.user
+        return () if user.may_publish else ("published",)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         if {"word", "reason", "decided"} & set(form.changed_data):

@@ -16,20 +16,10 @@ from django.utils.translation import gettext_lazy as _
 
 from archive.core.dated import validate_date
 from archive.core.forms import TextMapFormField
-from archive.core.records import batch
+from archive.curation.admin_base import RowAdmin
 from people.models import Fact, FactKind
 from people.models.facts import SUBJECTS
 from sources.models import Citation, Evidence, Rank, Source, Stance
-
-EVIDENCE_FIELDS = (
-    "ev_source",
-    "ev_locator",
-    "ev_date",
-    "ev_verbatim",
-    "ev_quotation",
-    "ev_stance",
-    "ev_rank",
-)
 
 
 class FactForm(forms.ModelForm):
@@ -213,11 +203,11 @@ class EvidenceInline(admin.StackedInline):
 
 
 @admin.register(Fact)
-class FactAdmin(admin.ModelAdmin):
+class FactAdmin(RowAdmin):
     """One fact with all its evidence."""
 
     list_display = ("kind", "subject_name", "date_text", "line", "updated_at")
-    list_filter = ("line", "kind__group", "certainty", "kind")
+    list_filter = ("line", "kind__group", "certainty")
     search_fields = (
         "person__names__key_ascii",
         "date_text",
@@ -226,6 +216,7 @@ class FactAdmin(admin.ModelAdmin):
         "organisation__ref",
     )
     autocomplete_fields = (
+        "kind",
         *SUBJECTS,
         "where",
         "term",
@@ -263,7 +254,3 @@ class FactAdmin(admin.ModelAdmin):
     @admin.display(description=_("about"))
     def subject_name(self, fact: Fact) -> str:
         return str(fact.subject)
-
-    def changeform_view(self, *args: Any, **kwargs: Any) -> Any:
-        with batch():
-            return super().changeform_view(*args, **kwargs)

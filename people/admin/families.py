@@ -11,7 +11,7 @@ from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from archive.curation.admin_base import ACCESS_FIELDSET, REASONS_FIELDSET, RecordAdmin
+from archive.curation.admin_base import ACCESS_FIELDSET, REASONS_FIELDSET, RecordAdmin, RowAdmin
 from people.admin.facts import facts_about
 from people.models import Family, FamilyMember, FamilyRole
 from people.services import is_ancestor
@@ -73,7 +73,7 @@ class FamilyAdmin(RecordAdmin):
 
 
 @admin.register(FamilyMember)
-class FamilyMemberAdmin(admin.ModelAdmin):
+class FamilyMemberAdmin(RowAdmin):
     """Memberships by themselves: to pick one as what evidence is about."""
 
     list_display = ("family", "role", "person", "pedigree", "status")

@@ -9,22 +9,9 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from archive.curation.admin_base import ACCESS_FIELDSET, REASONS_FIELDSET, RecordAdmin
+from archive.curation.admin_base import ACCESS_FIELDSET, REASONS_FIELDSET, RecordAdmin, RowAdmin
 from people.admin.facts import facts_about
-from people.models import Identity, Person, PersonName, Relation, RetiredRef
-
-OPENING_RULES = {
-    "": _("nothing tells; a decision is needed"),
-    "repressed": _("executed or rehabilitated: open"),
-    "death": _("known death"),
-    "verdict": _("a curator's decision"),
-    "birth": _("a hundred years after the birth"),
-    "marriage": _("ninety years after the marriage"),
-    "partner": _("a partner's birth"),
-    "child": _("a child's birth"),
-    "parent": _("a parent's birth"),
-    "adult act": _("an act of grown people"),
-}
+from people.models import Identity, OpensBecause, Person, PersonName, Relation, RetiredRef
 
 
 class NameInline(admin.TabularInline):
@@ -98,7 +85,7 @@ class PersonAdmin(RecordAdmin):
     def opening(self, person: Person) -> str:
         if person._state.adding:
             return str(_("Reckoned from the facts after the first save."))
-        rule = OPENING_RULES[person.opens_because]
+        rule = OpensBecause(person.opens_because).label
         if person.is_presumed_living():
             return str(_("Yes: the record stays closed (%(rule)s).") % {"rule": rule})
         return str(_("No: %(rule)s.") % {"rule": rule})
@@ -112,7 +99,7 @@ def years(earliest: Any, latest: Any) -> str:
 
 
 @admin.register(PersonName)
-class PersonNameAdmin(admin.ModelAdmin):
+class PersonNameAdmin(RowAdmin):
     """Forms of names by themselves: to search them and to pick one as what evidence is about."""
 
     list_display = ("text", "person", "language", "kind", "date_text")
@@ -123,7 +110,7 @@ class PersonNameAdmin(admin.ModelAdmin):
 
 
 @admin.register(Relation)
-class RelationAdmin(admin.ModelAdmin):
+class RelationAdmin(RowAdmin):
     list_display = ("person", "kind", "to_person", "closed")
     list_filter = ("kind", "closed")
     search_fields = ("person__display_name", "to_person__display_name")
@@ -132,7 +119,7 @@ class RelationAdmin(admin.ModelAdmin):
 
 
 @admin.register(Identity)
-class IdentityAdmin(admin.ModelAdmin):
+class IdentityAdmin(RowAdmin):
     list_display = ("person", "verdict", "other")
     list_filter = ("verdict",)
     search_fields = ("person__display_name", "other__display_name")
@@ -148,7 +135,7 @@ class IdentityAdmin(admin.ModelAdmin):
 
 
 @admin.register(RetiredRef)
-class RetiredRefAdmin(admin.ModelAdmin):
+class RetiredRefAdmin(RowAdmin):
     list_display = ("ref", "became", "new_ref", "created_at")
     list_filter = ("became",)
     search_fields = ("ref", "new_ref")

@@ -8,7 +8,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from archive.curation.admin_base import ACCESS_FIELDSET, REASONS_FIELDSET, RecordAdmin
+from archive.curation.admin_base import ACCESS_FIELDSET, REASONS_FIELDSET, RecordAdmin, RowAdmin
 from people.admin.facts import facts_about
 from people.models import Place, PlaceName
 
@@ -53,7 +53,7 @@ class PlaceAdmin(RecordAdmin):
 
 
 @admin.register(PlaceName)
-class PlaceNameAdmin(admin.ModelAdmin):
+class PlaceNameAdmin(RowAdmin):
     """Names of places by themselves: to pick one as what evidence or a question is about."""
 
     list_display = ("name", "language", "date_text", "place")

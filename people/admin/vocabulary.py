@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.contrib import admin
 
+from archive.curation.admin_base import RowAdmin
 from people.models import FactKind, RelationKind, Term
 
 
 @admin.register(Term)
-class TermAdmin(admin.ModelAdmin):
+class TermAdmin(RowAdmin):
     list_display = ("__str__", "key", "vocabulary", "broader", "adult")
     list_filter = ("vocabulary", "adult")
     search_fields = ("key", "label")
@@ -17,7 +18,7 @@ class TermAdmin(admin.ModelAdmin):
 
 
 @admin.register(FactKind)
-class FactKindAdmin(admin.ModelAdmin):
+class FactKindAdmin(RowAdmin):
     list_display = ("__str__", "key", "group", "broader", "single", "adult", "fate")
     list_filter = ("group", "single", "adult", "fate")
     search_fields = ("key", "label")
@@ -26,6 +27,6 @@ class FactKindAdmin(admin.ModelAdmin):
 
 
 @admin.register(RelationKind)
-class RelationKindAdmin(admin.ModelAdmin):
+class RelationKindAdmin(RowAdmin):
     list_display = ("__str__", "key", "closed")
     search_fields = ("key", "label")

@@ -4,7 +4,7 @@ from people.models.facts import Certainty, Fact, FactGroup, FactKind, Line, Ques
 from people.models.families import Family, FamilyMember, FamilyRole, Pedigree, ProofStatus
 from people.models.identity import Identity, Relation, RelationKind, RetiredRef, Verdict
 from people.models.organisations import Organisation, OrganisationName, SharedEvent
-from people.models.person import NameKind, NameOrder, Person, PersonName, Script, Sex
+from people.models.person import NameKind, NameOrder, OpensBecause, Person, PersonName, Script, Sex
 from people.models.places import Place, PlaceName
 from people.models.terms import Term, Vocabulary
 
@@ -20,6 +20,7 @@ __all__ = [
     "Line",
     "NameKind",
     "NameOrder",
+    "OpensBecause",
     "Organisation",
     "OrganisationName",
     "Pedigree",

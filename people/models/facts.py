@@ -216,14 +216,15 @@ class Fact(Dated, Row):
 
 class QuestionQuerySet(ChildQuerySet):
     def visible_to(self, user: Any) -> QuestionQuerySet:
-        """A question is as open as the most closed of the facts and names that it joins."""
+        """Published, and as open as the most closed of the facts and names that it joins."""
         if reads_all(user):
             return self
         closed_fact = Fact._base_manager.exclude(pk__in=Fact.objects.visible_to(user).values("pk"))
         closed_name = PlaceName._base_manager.exclude(
             pk__in=PlaceName.objects.visible_to(user).values("pk")
         )
-        return self.exclude(facts__in=closed_fact).exclude(place_names__in=closed_name)
+        published = self.filter(published=True)
+        return published.exclude(facts__in=closed_fact).exclude(place_names__in=closed_name)
 
 
 class Question(Row):
@@ -241,6 +242,7 @@ class Question(Row):
     word = TextMap(_("what the archive says"))
     reason = TextMap(_("reason"))
     decided = models.BooleanField(_("decided"), default=False)
+    published = models.BooleanField(_("published"), default=False)
     considered_on = models.DateField(_("last considered"), null=True, blank=True)
     considered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from archive.core.access import RecordQuerySet, child_of, reads_all
 from archive.core.fields import TextMap
-from archive.core.records import Record, Row, record_constraints
+from archive.core.records import Record, Row, known, record_constraints
 from people.models.person import Person
 
 
@@ -103,6 +103,8 @@ class FamilyMember(Row):
         verbose_name_plural = _("members of families")
         ordering = ("role", "slot")
         constraints = [
+            known("pedigree", Pedigree),
+            known("status", ProofStatus),
             models.UniqueConstraint(
                 name="people_familymember_once",
                 fields=["family", "person"],

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from archive.core.access import ChildQuerySet, reads_all
 from archive.core.dated import Dated, bounds_ordered
 from archive.core.fields import TextMap
-from archive.core.records import Record, Row
+from archive.core.records import Record, Row, known
 from people.models.person import Person
 from people.models.terms import Labelled
 
@@ -128,13 +128,14 @@ class Identity(Row):
             self.person, self.other = self.other, self.person
 
 
+class Became(models.TextChoices):
+    MERGED = "merged", _("Merged into another record")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    REMOVED = "removed", _("Removed")
+
+
 class RetiredRef(Row):
     """An address that once led to a record: what became of it, and why. Never given out again."""
-
-    class Became(models.TextChoices):
-        MERGED = "merged", _("Merged into another record")
-        WITHDRAWN = "withdrawn", _("Withdrawn")
-        REMOVED = "removed", _("Removed")
 
     ref = models.CharField(_("public id"), max_length=20, unique=True)
     became = models.CharField(_("became"), max_length=10, choices=Became)
@@ -145,6 +146,7 @@ class RetiredRef(Row):
         verbose_name = _("retired address")
         verbose_name_plural = _("retired addresses")
         constraints = [
+            known("became", Became),
             models.CheckConstraint(
                 name="people_retiredref_merged_leads_on",
                 condition=~Q(became="merged") | ~Q(new_ref=""),

@@ -15,7 +15,7 @@ from archive.core.access import child_of
 from archive.core.dated import Dated, bounds_ordered
 from archive.core.fields import TextMap
 from archive.core.languages import INTERFACE_LANGUAGES, pick
-from archive.core.records import Record, Row, record_constraints
+from archive.core.records import Record, Row, known, record_constraints
 
 
 class Organisation(Record):
@@ -70,16 +70,21 @@ class Organisation(Record):
         return row.name if row else self.ref
 
 
+class OrganisationNameKind(models.TextChoices):
+    OFFICIAL = "official", _("Official name")
+    SHORT = "short", _("Short name")
+    COLLOQUIAL = "colloquial", _("In common use")
+
+
 class OrganisationName(Dated, Row):
-    class Kind(models.TextChoices):
-        OFFICIAL = "official", _("Official name")
-        SHORT = "short", _("Short name")
-        COLLOQUIAL = "colloquial", _("In common use")
+    Kind = OrganisationNameKind
 
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="names")
     name = models.CharField(_("name"), max_length=300)
     language = models.CharField(_("language"), max_length=8)
-    kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.SHORT)
+    kind = models.CharField(
+        _("kind"), max_length=12, choices=OrganisationNameKind, default=OrganisationNameKind.SHORT
+    )
     position = models.PositiveSmallIntegerField(_("order"), default=0)
     key_ascii = models.CharField(max_length=300, blank=True, editable=False)
     key_fold = models.CharField(max_length=300, blank=True, editable=False)
@@ -93,7 +98,7 @@ class OrganisationName(Dated, Row):
         indexes = [
             GinIndex(name="people_orgname_ascii", fields=["key_ascii"], opclasses=["gin_trgm_ops"]),
         ]
-        constraints = [bounds_ordered()]
+        constraints = [known("kind", OrganisationNameKind), bounds_ordered()]
 
     def __str__(self) -> str:
         return self.name
@@ -106,6 +111,14 @@ class OrganisationName(Dated, Row):
         self.key_ascii, self.key_fold = names.ascii_key(self.name), names.fold_key(self.name)
 
 
+class EventKind(models.TextChoices):
+    TRANSPORT = "transport", _("Transport")
+    ASSEMBLY = "assembly", _("Assembly")
+    OPERATION = "operation", _("Operation of the state")
+    TRIAL = "trial", _("Case")
+    OTHER = "other", _("Event")
+
+
 class SharedEvent(Record):
     """Entered once, shared by many: a transport, an assembly, a mass operation.
 
@@ -114,14 +127,9 @@ class SharedEvent(Record):
 
     LETTER = "T"
 
-    class Kind(models.TextChoices):
-        TRANSPORT = "transport", _("Transport")
-        ASSEMBLY = "assembly", _("Assembly")
-        OPERATION = "operation", _("Operation of the state")
-        TRIAL = "trial", _("Case")
-        OTHER = "other", _("Event")
+    Kind = EventKind
 
-    kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.OTHER)
+    kind = models.CharField(_("kind"), max_length=10, choices=EventKind, default=EventKind.OTHER)
     names = TextMap(_("name"), blank=False)
     note = TextMap(_("note"))
 
@@ -133,7 +141,7 @@ class SharedEvent(Record):
         verbose_name = _("shared event")
         verbose_name_plural = _("shared events")
         ordering = (F("earliest").asc(nulls_last=True), "ref")
-        constraints = [*record_constraints("T"), bounds_ordered()]
+        constraints = [*record_constraints("T"), known("kind", EventKind), bounds_ordered()]
 
     def __str__(self) -> str:
         return pick(self.names, get_language() or "en")[0] or self.ref

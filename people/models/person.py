@@ -13,10 +13,10 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from archive.core import names
-from archive.core.access import RecordQuerySet, child_of, reads_all, today
+from archive.core.access import RecordQuerySet, child_of, today
 from archive.core.dated import Dated, bounds_ordered
 from archive.core.fields import TextMap
-from archive.core.records import Record, Row, record_constraints
+from archive.core.records import Record, Row, known, record_constraints
 
 
 class Sex(models.TextChoices):
@@ -44,6 +44,21 @@ class NameOrder(models.TextChoices):
 class Script(models.TextChoices):
     LATIN = "Latn", _("Latin")
     CYRILLIC = "Cyrl", _("Cyrillic")
+
+
+class OpensBecause(models.TextChoices):
+    """The rule by which a person is no longer presumed living."""
+
+    UNKNOWN = "", _("nothing tells; a decision is needed")
+    REPRESSED = "repressed", _("executed or rehabilitated: open")
+    DEATH = "death", _("known death")
+    VERDICT = "verdict", _("a curator's decision")
+    BIRTH = "birth", _("a hundred years after the birth")
+    MARRIAGE = "marriage", _("ninety years after the marriage")
+    PARTNER = "partner", _("a partner's birth")
+    CHILD = "child", _("a child's birth")
+    PARENT = "parent", _("a parent's birth")
+    ADULT_ACT = "adult act", _("an act of grown people")
 
 
 class PersonQuerySet(RecordQuerySet):
@@ -87,7 +102,9 @@ class Person(Record):
     death_earliest = models.DateField(null=True, editable=False)
     death_latest = models.DateField(null=True, editable=False)
     opens_on = models.DateField(_("opens on"), null=True, editable=False)
-    opens_because = models.CharField(max_length=20, blank=True, editable=False)
+    opens_because = models.CharField(
+        max_length=20, choices=OpensBecause, blank=True, editable=False
+    )
     consent_from = models.DateField(null=True, editable=False)
     consent_until = models.DateField(null=True, editable=False)
 
@@ -103,6 +120,8 @@ class Person(Record):
             models.Index(name="people_person_opens", fields=["opens_on"]),
         ]
         constraints = [
+            known("sex", Sex),
+            known("opens_because", OpensBecause),
             *record_constraints("P"),
             bounds_ordered("birth_earliest", "birth_latest", "birth"),
             bounds_ordered("death_earliest", "death_latest", "death"),
@@ -125,10 +144,6 @@ class Person(Record):
             return False
         consent_runs = self.consent_until is None or self.consent_until >= day
         return not (self.consent_from and self.consent_from <= day and consent_runs)
-
-    def is_visible_to(self, user: Any) -> bool:
-        """The same door as `visible_to`, for one person; asks the database."""
-        return reads_all(user) or Person.objects.visible_to(user).filter(pk=self.pk).exists()
 
 
 class PersonName(Dated, Row):
@@ -175,6 +190,9 @@ class PersonName(Dated, Row):
             GinIndex(name="people_personname_dm", fields=["dm_codes"]),
         ]
         constraints = [
+            known("kind", NameKind),
+            known("order", NameOrder),
+            known("script", Script),
             bounds_ordered(),
             models.CheckConstraint(
                 name="people_personname_not_empty",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import get_language
@@ -70,3 +72,14 @@ class Term(Labelled):
                 name="people_term_vocabulary_known", condition=Q(vocabulary__in=Vocabulary.values)
             ),
         ]
+
+    def lies_within(self, other: Term) -> bool:
+        """Whether this term is the other one or narrower than it, up the chain of broader terms."""
+        seen: set[uuid.UUID] = set()
+        term: Term | None = self
+        while term and term.pk not in seen:
+            if term.pk == other.pk:
+                return True
+            seen.add(term.pk)
+            term = term.broader
+        return False

@@ -6,6 +6,7 @@ from django import forms
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
+from archive.curation.admin_base import RowAdmin
 from sources.models import Consent, ConsentScope
 
 
@@ -20,7 +21,7 @@ class ConsentForm(forms.ModelForm):
 
 
 @admin.register(Consent)
-class ConsentAdmin(admin.ModelAdmin):
+class ConsentAdmin(RowAdmin):
     form = ConsentForm
     list_display = ("given_by", "person", "given_on", "until")
     list_filter = ("until",)

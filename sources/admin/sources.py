@@ -9,7 +9,7 @@ from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from archive.curation.admin_base import ACCESS_FIELDSET, REASONS_FIELDSET, RecordAdmin
+from archive.curation.admin_base import ACCESS_FIELDSET, REASONS_FIELDSET, RecordAdmin, RowAdmin
 from sources.models import Citation, Evidence, Repository, Source
 
 DESCRIPTION = (
@@ -94,7 +94,7 @@ class SourceAdmin(SourceAdminBase):
 
 
 @admin.register(Citation)
-class CitationAdmin(admin.ModelAdmin):
+class CitationAdmin(RowAdmin):
     """Places in sources: picked on the page of a fact."""
 
     list_display = ("source", "locator", "page", "start_ms")
@@ -112,7 +112,7 @@ class CitationAdmin(admin.ModelAdmin):
 
 
 @admin.register(Evidence)
-class EvidenceAdmin(admin.ModelAdmin):
+class EvidenceAdmin(RowAdmin):
     """Evidence by itself: for names, memberships and relations; facts have it on their own page."""
 
     list_display = ("citation", "stance", "rank", "confidence", "date_text")

@@ -72,7 +72,16 @@ class Consent(Row):
                 | Q(given_on__isnull=True)
                 | Q(given_on__lte=F("until")),
                 violation_error_message=_("The consent ends before it was given."),
-            )
+            ),
+            models.CheckConstraint(
+                name="sources_consent_name_has_day",
+                condition=~Q(scopes__contains=[ConsentScope.NAME]) | Q(given_on__isnull=False),
+                violation_error_message=_("A consent to be named needs the day it was given."),
+            ),
+            models.CheckConstraint(
+                name="sources_consent_scopes_known",
+                condition=Q(scopes__contained_by=ConsentScope.values),
+            ),
         ]
 
     def __str__(self) -> str:

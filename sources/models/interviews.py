@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from archive.core.access import child_of
 from archive.core.fields import TextMap
-from archive.core.records import Record, Row
+from archive.core.records import Record, Row, known
 from people.models import Person, Place, Term
 from sources.models.pages import TextStatus
 from sources.models.sources import Source
@@ -103,7 +103,8 @@ class Speaker(Row):
         verbose_name_plural = _("speakers")
         ordering = ("label",)
         constraints = [
-            models.UniqueConstraint(name="sources_speaker_label_once", fields=["source", "label"])
+            known("role", SpeakerRole),
+            models.UniqueConstraint(name="sources_speaker_label_once", fields=["source", "label"]),
         ]
 
     def __str__(self) -> str:
@@ -162,15 +163,20 @@ class Segment(Row):
         return (self.source,)
 
 
+class SegmentTextKind(models.TextChoices):
+    ORIGINAL = "original", _("Original")
+    TRANSLATION = "translation", _("Translation")
+
+
 class SegmentText(Row):
-    class Kind(models.TextChoices):
-        ORIGINAL = "original", _("Original")
-        TRANSLATION = "translation", _("Translation")
+    Kind = SegmentTextKind
 
     segment = models.ForeignKey(
         Segment, models.CASCADE, related_name="texts", verbose_name=_("segment")
     )
-    kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.ORIGINAL)
+    kind = models.CharField(
+        _("kind"), max_length=12, choices=SegmentTextKind, default=SegmentTextKind.ORIGINAL
+    )
     language = models.CharField(_("language"), max_length=8)
     status = models.CharField(
         _("status"), max_length=8, choices=TextStatus, default=TextStatus.MACHINE
@@ -184,6 +190,8 @@ class SegmentText(Row):
         verbose_name_plural = _("texts of segments")
         ordering = ("kind", "language")
         constraints = [
+            known("kind", SegmentTextKind),
+            known("status", TextStatus),
             models.UniqueConstraint(
                 name="sources_segmenttext_once", fields=["segment", "kind", "language"]
             ),

@@ -5,7 +5,9 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from django.apps import apps
 from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -14,12 +16,21 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from archive.core import names
-from archive.core.access import RecordQuerySet
+from archive.core.access import RecordQuerySet, Status
 from archive.core.dated import Dated, bounds_ordered
 from archive.core.fields import TextMap
 from archive.core.languages import pick
-from archive.core.records import Record, record_constraints
+from archive.core.records import Record, known, record_constraints
 from people.models import Person, Place, Term
+
+
+class RepositoryKind(models.TextChoices):
+    ARCHIVE = "archive", _("Archive")
+    MUSEUM = "museum", _("Museum")
+    LIBRARY = "library", _("Library")
+    BROADCASTER = "broadcaster", _("Broadcaster")
+    FAMILY = "family", _("Family")
+    OTHER = "other", _("Other")
 
 
 class Repository(Record):
@@ -27,15 +38,11 @@ class Repository(Record):
 
     LETTER = "R"
 
-    class Kind(models.TextChoices):
-        ARCHIVE = "archive", _("Archive")
-        MUSEUM = "museum", _("Museum")
-        LIBRARY = "library", _("Library")
-        BROADCASTER = "broadcaster", _("Broadcaster")
-        FAMILY = "family", _("Family")
-        OTHER = "other", _("Other")
+    Kind = RepositoryKind
 
-    kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.ARCHIVE)
+    kind = models.CharField(
+        _("kind"), max_length=12, choices=RepositoryKind, default=RepositoryKind.ARCHIVE
+    )
     name = TextMap(_("name"), blank=False)
     place = models.ForeignKey(
         Place,
@@ -52,7 +59,7 @@ class Repository(Record):
         verbose_name = _("repository")
         verbose_name_plural = _("repositories")
         ordering = ("ref",)
-        constraints = record_constraints("R")
+        constraints = [*record_constraints("R"), known("kind", RepositoryKind)]
 
     def __str__(self) -> str:
         return pick(self.name, get_language() or "en")[0] or self.ref
@@ -221,6 +228,19 @@ class Source(Dated, Record):
         if self.kind == SourceKind.INTERVIEW:
             return reverse("sources:interview", args=[self.ref, slug])
         return reverse("sources:source", args=[self.ref, slug])
+
+    def clean(self) -> None:
+        """Nothing is published while a name in it is undecided."""
+        super().clean()
+        if self.status == Status.PUBLISHED and not self._state.adding and self._undecided():
+            raise ValidationError(
+                {"status": _("Decide first how each person mentioned in it is to be named.")}
+            )
+
+    def _undecided(self) -> bool:
+        mentions = apps.get_model("sources", "Mention").objects.filter(treatment="undecided")
+        here = Q(segment__source=self.pk) | Q(page__source=self.pk)
+        return bool(mentions.filter(here, person__isnull=False).exists())
 
     def derive(self) -> None:
         super().derive()

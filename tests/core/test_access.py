@@ -120,11 +120,27 @@ def test_a_family_of_living_people_is_not_even_announced(visitor):
 
 
 def test_a_question_is_as_closed_as_its_most_closed_fact(visitor):
-    question = Question.objects.create(key="q", question={"en": "When?"})
+    question = Question.objects.create(published=True, key="q", question={"en": "When?"})
     question.facts.add(builders.fact(builders.person(), "trade"))
     assert question in Question.objects.visible_to(visitor)
     question.facts.add(builders.fact(builders.living("Anna Vzorná"), "trade"))
     assert question not in Question.objects.visible_to(visitor)
+
+
+def test_a_question_that_is_not_published_is_not_shown(visitor, curator):
+    draft = Question.objects.create(key="draft", question={"en": "Half a question"})
+    assert draft not in Question.objects.visible_to(visitor)
+    assert draft in Question.objects.visible_to(curator)
+
+
+def test_a_withdrawn_person_who_may_be_living_never_was(visitor):
+    anna = builders.living("Anna Vzorná", status="withdrawn")
+    josef = builders.person(status="withdrawn", withdrawn_reason={"en": "by request"})
+    client = Client()
+    assert client.get(f"/en/people/{anna.ref}/").status_code == 404
+    gone = client.get(f"/en/people/{josef.ref}/")
+    assert gone.status_code == 410
+    assert "by request" in gone.content.decode()
 
 
 def test_a_disabled_curator_reads_nothing_closed(curator):

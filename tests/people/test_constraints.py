@@ -220,3 +220,22 @@ def test_a_merged_address_leads_on_and_never_to_itself():
     assert refused(
         lambda: RetiredRef.objects.create(ref="P-000003", became="merged", new_ref="P-000003")
     )
+
+
+@pytest.mark.parametrize(
+    ("make", "field"),
+    [
+        (builders.person, "sex"),
+        (builders.person, "opens_because"),
+        (lambda: builders.person().names.get(), "kind"),
+        (lambda: builders.person().names.get(), "order"),
+        (lambda: builders.family(builders.person()).membership.get(), "pedigree"),
+        (lambda: builders.family(builders.person()).membership.get(), "status"),
+        (builders.event, "kind"),
+        (builders.repository, "kind"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_a_choice_that_does_not_exist_is_refused(make, field):
+    row = make()
+    assert refused(lambda: type(row).objects.filter(pk=row.pk).update(**{field: "x"}))

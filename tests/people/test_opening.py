@@ -195,6 +195,19 @@ def test_removing_the_only_date_closes_the_record_again(unknown):
     assert opening(unknown) == (None, "")
 
 
+def test_what_a_deleted_relative_told_is_forgotten(unknown):
+    partner = builders.person("A Vzorná", born="1880")
+    family = builders.family(unknown, partner)
+    assert is_open(unknown)
+    partner.delete()
+    assert opening(unknown) == (None, "")
+    other = builders.person("B Vzorná", born="1880")
+    FamilyMember.objects.create(family=family, person=other, role=FamilyRole.PARTNER, slot=2)
+    assert is_open(unknown)
+    family.delete()
+    assert opening(unknown) == (None, "")
+
+
 @given(st.dates(), st.integers(0, 200))
 def test_years_after_is_the_same_day_or_the_day_after_february(day, years):
     later = years_after(day, years)

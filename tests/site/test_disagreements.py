@@ -17,7 +17,8 @@ pytestmark = pytest.mark.django_db
 
 def question(*facts: Fact, **fields: Any) -> Question:
     made = Question.objects.create(
-        **{"key": "sample", "question": {"en": "When did the sample leave?"}, **fields}
+        published=True,
+        **{"key": "sample", "question": {"en": "When did the sample leave?"}, **fields},
     )
     made.facts.set(facts)
     return made

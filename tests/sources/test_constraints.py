@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from people.models import FamilyMember, PlaceName, Relation, RelationKind
 from sources.models import (
     Citation,
+    Consent,
     Evidence,
     IndexPoint,
     Mention,
@@ -18,6 +19,7 @@ from sources.models import (
     Segment,
     SegmentText,
     SourceKind,
+    Speaker,
     Withheld,
 )
 from sources.models.evidence import ABOUT
@@ -111,3 +113,18 @@ def test_an_index_point_without_a_time_is_refused():
     told = builders.interview()
     point = IndexPoint.objects.create(source=told, start_ms=0, title={"en": "Arrival"})
     assert refused(lambda: IndexPoint.objects.filter(pk=point.pk).update(start_ms=None))
+
+
+def test_a_speaker_belongs_to_the_interview_of_the_segment():
+    told, other = builders.interview("A"), builders.interview("B")
+    voice = Speaker.objects.create(source=other, label="B.")
+    segment = told.segments.get()
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        change = Segment.objects.filter(pk=segment.pk)
+        assert refused(lambda: change.update(speaker=voice))
+
+
+def test_a_consent_to_be_named_needs_its_day():
+    assert refused(lambda: Consent.objects.create(given_by="Anna", scopes=["name"]))
+    assert refused(lambda: Consent.objects.create(given_by="Anna", scopes=["everything"]))

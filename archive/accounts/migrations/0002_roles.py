@@ -11,6 +11,6 @@ class Migration(migrations.Migration):
         ("auth", "0012_alter_user_first_name_max_length"),
         ("contenttypes", "0002_remove_content_type_name"),
         ("people", "0001_initial"),
-        ("sources", "0002_page_of_its_source"),
+        ("sources", "0002_of_its_source"),
     ]
     operations = [migrations.RunPython(grant, migrations.RunPython.noop)]

@@ -287,7 +287,7 @@ def question(book: Book, entry: Entry, position: int) -> None:
         key=bundle.key, question=entry.texts("question", needed=True), word=entry.texts("word"),
         reason=entry.texts("reason"), considered_on=entry.day("considered"),
         decided=entry.choice("decided", ("yes", "open"), "open") == "yes",
-        position=entry.whole("position", default=position),
+        published=True, position=entry.whole("position", default=position),
     )  # fmt: skip
     paths = entry.words("facts")
 

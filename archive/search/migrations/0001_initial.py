@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("people", "0001_initial"),
-        ("sources", "0002_page_of_its_source"),
+        ("sources", "0002_of_its_source"),
     ]
 
     operations = [

@@ -1,4 +1,5 @@
-"""A citation's page belongs to the cited source: a composite key, which Django cannot state."""
+"""A citation's page belongs to the cited source, a segment's speaker to its interview: composite
+keys, which Django cannot state."""
 
 from django.db import migrations
 
@@ -7,8 +8,14 @@ ALTER TABLE sources_page ADD CONSTRAINT sources_page_id_source UNIQUE (id, sourc
 ALTER TABLE sources_citation ADD CONSTRAINT sources_citation_page_of_its_source
     FOREIGN KEY (page_id, source_id) REFERENCES sources_page (id, source_id)
     DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE sources_speaker ADD CONSTRAINT sources_speaker_id_source UNIQUE (id, source_id);
+ALTER TABLE sources_segment ADD CONSTRAINT sources_segment_speaker_of_its_source
+    FOREIGN KEY (speaker_id, source_id) REFERENCES sources_speaker (id, source_id)
+    DEFERRABLE INITIALLY DEFERRED;
 """
 BACKWARD = """
+ALTER TABLE sources_segment DROP CONSTRAINT sources_segment_speaker_of_its_source;
+ALTER TABLE sources_speaker DROP CONSTRAINT sources_speaker_id_source;
 ALTER TABLE sources_citation DROP CONSTRAINT sources_citation_page_of_its_source;
 ALTER TABLE sources_page DROP CONSTRAINT sources_page_id_source;
 """
