@@ -10,7 +10,6 @@ from django.test import Client
 from archive.accounts.models import User
 from tests import builders
 
-
 # How long a property takes on a busy machine says nothing of whether it holds.
 hypothesis.settings.register_profile("archive", deadline=None)
 hypothesis.settings.load_profile("archive")

@@ -13,7 +13,6 @@ from django.contrib import admin
 from django.test import Client
 from django.urls import reverse
 
-from archive.accounts.models import User
 from archive.core.records import Record
 from tests import builders, world
 from tests.routes import all_routes
@@ -205,20 +204,15 @@ OLD_CHANGE = "<path:object_id>/"
 
 
 def table(made: world.World) -> dict[str, Row]:
+    somebody = builders.user("somebody-else@example.org").pk
+    password = reverse("admin:auth_user_password_change", args=[somebody])
     return {
         **site_rows(made),
         **media_rows(made),
         **machine_rows(made),
         **admin_rows(made),
         **model_rows(made),
-        "admin:auth_user_password_change": Row(
-            reverse(
-                "admin:auth_user_password_change",
-                args=[User.objects.get(email="curator@example.org").pk],
-            ),
-            archivist(200),
-            archivist(200),
-        ),
+        "admin:auth_user_password_change": Row(password, archivist(200), archivist(200)),
     }
 
 
@@ -318,3 +312,61 @@ def test_no_public_page_sets_a_cookie(made):
     client = Client()
     for row in {**site_rows(made), **media_rows(made), **machine_rows(made)}.values():
         assert answer(client, "get", row.path).cookies == {}
+
+
+# What an address answers by the status and the access of its record: to those outside, to the desk.
+STATES: dict[tuple[str, str], tuple[int, int]] = {
+    ("draft", "public"): (404, 200),
+    ("draft", "hidden"): (404, 200),
+    ("review", "public"): (404, 200),
+    ("published", "public"): (200, 200),
+    ("published", "request"): (200, 200),  # the page that says so
+    ("published", "closed"): (200, 200),
+    ("published", "hidden"): (404, 200),
+    ("withdrawn", "public"): (410, 200),
+    ("withdrawn", "hidden"): (404, 200),
+}
+# A family has no title but the names of its partners, so nothing is told of one that is not open.
+FAMILY_STATES = {
+    **STATES,
+    ("published", "request"): (404, 200),
+    ("published", "closed"): (404, 200),
+}
+FAMILY_STATES[("withdrawn", "public")] = (404, 200)
+
+MAKERS = {
+    "person": builders.person,
+    "family": lambda **state: builders.family(builders.person("Anna Vzorná"), **state),
+    "event": builders.event,
+    "organisation": builders.organisation,
+    "place": builders.place,
+    "document": builders.document,
+    "interview": builders.interview,
+    "source": builders.source,
+    "repository": builders.repository,
+}
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("kind", MAKERS)
+def test_every_kind_of_record_answers_by_its_status_and_access(clients, kind, role):
+    client, wrong = clients(role), {}
+    at_desk = role in ("curator", "reviewer", "archivist")
+    for (status, access), answers in (FAMILY_STATES if kind == "family" else STATES).items():
+        day = {"closed_until": "2100-01-01"} if access == "closed" else {}
+        record = MAKERS[kind](status=status, access=access, **day)
+        found = client.get(record.get_absolute_url()).status_code
+        if found != answers[at_desk]:
+            wrong[status, access] = f"answered {found}, the table says {answers[at_desk]}"
+    assert wrong == {}
+
+
+def test_the_pages_of_errors_are_pages_of_the_archive(client, settings):
+    """400 for a host that is not ours, 403 for a form of another site, 404 for nothing."""
+    settings.ALLOWED_HOSTS = ["testserver"]
+    assert client.get("/en/", headers={"host": "elsewhere.example"}).status_code == 400
+    strict = Client(enforce_csrf_checks=True)
+    assert strict.post(reverse("admin:login"), {}).status_code == 403
+    missing = client.get("/en/nothing-here/")
+    assert missing.status_code == 404
+    assert "interhelpo" in missing.content.decode()

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import psycopg
 import pytest
 from django.core.checks import run_checks
-from django.db import OperationalError, connection, connections
+from django.db import OperationalError, connections
 
-from archive.ops import checks
+from archive.ops import checks, database
 
 
 def ids(messages) -> list[str]:
@@ -45,49 +44,13 @@ def test_missing_browser_parts_are_named_and_do_not_stop_the_site(settings):
     assert not message.is_serious()
 
 
-@pytest.mark.django_db(transaction=True)
-def test_a_database_of_the_wrong_locale_is_refused():
-    settings = connection.settings_dict
-    name = f"{settings['NAME']}_in_c"
-    with connection.cursor() as cursor:
-        cursor.execute(f"CREATE DATABASE \"{name}\" TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C'")
-    try:
-        params = {**connection.get_connection_params(), "dbname": name}
-        for unused in ("cursor_factory", "context", "prepare_threshold", "client_encoding"):
-            params.pop(unused, None)
-        with psycopg.connect(**params) as other, other.cursor() as cursor:
-            (message,) = checks._locale(cursor)
-    finally:
-        with connection.cursor() as cursor:
-            cursor.execute(f'DROP DATABASE "{name}"')
-    assert message.id == "archive.E007"
-    assert "C.UTF-8" in (message.hint or "")
-
-
 @pytest.mark.django_db
-def test_a_database_without_the_extension_is_refused():
-    class Without:
-        def execute(self, sql):
-            assert "pg_trgm" in sql
-
-        def fetchone(self):
-            return None
-
-    assert ids(checks._extension(Without())) == ["archive.E006"]
-
-
-@pytest.mark.django_db
-def test_an_old_server_is_refused():
-    class Old:
-        def execute(self, sql):
-            pass
-
-        def fetchone(self):
-            return ("140011",)
-
-    (message,) = checks._version(Old())
-    assert message.id == "archive.E005"
-    assert "PostgreSQL 14" in message.msg
+def test_every_fault_of_the_database_is_an_error_with_its_hint(monkeypatch):
+    monkeypatch.setattr(database, "OLDEST_POSTGRES", 99)
+    monkeypatch.setattr(database, "LIKENESS", "SELECT 15, false, false, true")
+    found = checks.database(None, databases=["default"])
+    assert ids(found) == ["archive.E005", "archive.E006", "archive.E007", "archive.E008"]
+    assert all(message.is_serious() and message.hint for message in found)
 
 
 def test_a_database_that_does_not_answer_is_a_message_and_no_traceback(monkeypatch):

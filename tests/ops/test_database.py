@@ -13,6 +13,7 @@ from psycopg.conninfo import make_conninfo
 from pytest_django import DjangoDbBlocker
 
 from archive.ops import database
+from archive.ops.address import without_password
 from archive.ops.database import DatabaseError
 
 Db = psycopg.Connection[tuple[object, ...]]
@@ -75,6 +76,54 @@ def test_an_old_postgres_is_refused_by_its_number(monkeypatch: pytest.MonkeyPatc
         pytest.raises(DatabaseError, match=r"is PostgreSQL \d+; the archive needs 99"),
     ):
         database.check_fit(db)
+
+
+@pytest.mark.parametrize(
+    ("likeness", "words"),
+    [
+        ("15, false, true, false", "lacks the extension pg_trgm.*postgresql-contrib"),
+        ("15, true, true, true", "read-only replica.*its primary"),
+        ("14, true, true, false", "PostgreSQL 14; the archive needs 15"),
+    ],
+)
+def test_an_unfit_database_is_refused_with_its_fault_and_what_to_do(
+    server: Db, monkeypatch: pytest.MonkeyPatch, likeness: str, words: str
+) -> None:
+    monkeypatch.setattr(database, "LIKENESS", f"SELECT {likeness}")
+    with pytest.raises(DatabaseError, match=f"{words}.*Nothing in it was changed"):
+        database.check_fit(server)
+
+
+def test_all_faults_of_a_database_are_told_at_once(
+    server: Db, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "LIKENESS", "SELECT 14, false, false, true")
+    with pytest.raises(DatabaseError, match=r"(?s)PostgreSQL 14.*pg_trgm.*Cyrillic.*replica"):
+        database.check_fit(server)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "postgresql://jozef:tajne@host/x",
+        "postgresql://:tajne@host/x",
+        "postgresql://jozef:taj/ne:tajne@host/x",
+        "postgresql://jozef:a@tajne@host/x",
+        "postgresql://jozef:dve slova tajne@host/x",
+        "postgresql://host/x?user=jozef&password=tajne&sslmode=require",
+        "host=host password=tajne dbname=x",
+        "host=host password = 'a tajne b' dbname=x",
+    ],
+)
+def test_no_form_of_address_shows_its_password(words: str) -> None:
+    shown = without_password(words)
+    assert "tajne" not in shown
+    assert "host" in shown
+
+
+def test_an_address_without_a_password_stays_as_it_is() -> None:
+    for words in ("postgresql:///x?host=/run/db", "postgresql://jozef@host:5432/x", "no address"):
+        assert without_password(words) == words
 
 
 def test_a_missing_database_is_named_with_how_to_make_it() -> None:

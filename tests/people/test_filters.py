@@ -7,6 +7,7 @@ import re
 from typing import Any
 
 import pytest
+from django.http import QueryDict
 from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
@@ -29,9 +30,14 @@ def found(client: Client, query: str) -> list[str]:
     return [row["title"] for row in response.context["rows"]]
 
 
-def counted(client: Client, facet: str, query: str = "") -> dict[str, int]:
+def offered(client: Client, query: str = "") -> dict[str, list[Any]]:
+    """Every choice by its filter, those folded away after the rest."""
     facets = client.get(f"/en/people/?{query}").context["facets"]
-    options: list[Any] = next((one["options"] for one in facets if one.get("name") == facet), [])
+    return {one["name"]: [*one["options"], *one["more"]] for one in facets if "name" in one}
+
+
+def counted(client: Client, facet: str, query: str = "") -> dict[str, int]:
+    options = offered(client, query).get(facet, [])
     return {option["value"]: option["count"] for option in options}
 
 
@@ -79,10 +85,28 @@ def test_a_place_finds_those_who_came_from_it_and_from_places_within(client, jos
     assert counted(client, "place") == {region.ref: 1, village.ref: 1}
 
 
-def test_where_somebody_was_arrested_is_not_where_they_came_from(client, josef):
-    prison = builders.place("Frunze")
-    builders.fact(josef, "arrest", "1938", where=prison)
+@pytest.mark.parametrize("kind", ["arrest", "departure", "arrival", "residence"])
+def test_where_somebody_was_later_is_not_where_they_came_from(client, josef, kind):
+    station = builders.place("Frunze")
+    builders.fact(josef, kind, "1925", where=station)
     assert counted(client, "place") == {}
+    assert found(client, f"place={station.ref}") == []
+
+
+def test_a_home_town_is_where_somebody_came_from(client, josef):
+    town = builders.place("Vzorov")
+    builders.fact(josef, "origin", where=town)
+    assert counted(client, "place") == {town.ref: 1}
+
+
+def test_only_transports_are_offered_as_transports_and_other_events_apart(client, josef, anna):
+    transport, trial = builders.event(), builders.event("Sample case", kind="trial")
+    builders.fact(josef, "departure", at_event=transport)
+    builders.fact(anna, "sentence", at_event=trial)
+    assert counted(client, "transport") == {transport.ref: 1}
+    assert counted(client, "event") == {trial.ref: 1}
+    assert found(client, f"event={trial.ref}") == ["Anna Čapková"]
+    assert client.get(f"/en/people/?transport={trial.ref}").context["problems"]
 
 
 def test_a_broad_trade_finds_the_narrow_ones(client, josef, anna):
@@ -126,6 +150,46 @@ def test_years_of_birth_find_the_certain_and_the_possible_and_tell_them_apart(cl
     assert re.search(
         r"Karel Možný.*Possibly born in these years.*Josef Vzorný.*Certainly born", text
     )
+
+
+@pytest.mark.parametrize(
+    ("born", "said"),
+    [
+        ("1937", "Certainly born in these years."),
+        ("[1936,1938]", "Certainly born in these years."),
+        ("1937~", "Possibly born in these years"),
+        ("193X", "Possibly born in these years"),
+        ("[1936,1939]", "Possibly born in these years"),
+        ("[1934..1936,1941]", "Possibly born in these years"),
+        ("1939~", "Possibly born in these years"),
+        ("[1935,1939]", ""),
+        ("[1930..1934,1941]", ""),
+        ("1940~", ""),
+        ("1939", ""),
+    ],
+)
+def test_each_birth_is_certain_or_possible_or_not_found(client, born, said):
+    builders.fact(builders.person("Karel Padlý", born=born), "death", "1943")
+    answer = client.get("/en/people/?born_from=1936&born_to=1938")
+    assert [row["title"] for row in answer.context["rows"]] == (["Karel Padlý"] if said else [])
+    assert answer.context["count"] == bool(said)
+    assert said in answer.content.decode()
+
+
+def test_a_birth_in_other_years_is_counted_behind_no_choice(client):
+    karel = builders.person("Karel Padlý", born="[1895,1899]")
+    builders.fact(karel, "trade", term=builders.term("trade/joiner"))
+    assert counted(client, "trade", "born_from=1895&born_to=1898") == {"joiner": 1}
+    assert counted(client, "trade", "born_from=1896&born_to=1898") == {}
+
+
+def test_a_birth_that_is_merely_possible_neither_finds_nor_excludes(client, josef):
+    josef.facts.update(certainty="probable")
+    builders.fact(josef, "birth", "1850", certainty="possible")
+    page = client.get("/en/people/?born_from=1890&born_to=1900").content.decode()
+    assert "Possibly born in these years" in page
+    assert "Certainly born" not in page
+    assert found(client, "born_to=1860") == []
 
 
 def test_who_has_no_birth_on_record_is_not_found_by_years(client):
@@ -191,7 +255,7 @@ def test_every_letter_a_name_can_be_browsed_under_may_be_asked_for(client):
     [
         ("born_from=soon", "Born from: Write a year in four figures."),
         ("born_from=9999", "Born from: Write a year up to 2100."),
-        ("born_from=1900&born_to=1890", "The first year (1900) is later than the last (1890)."),
+        ("born_from=1900&born_to=1890", "Born to: It stands before the first year, 1900."),
         ("trade=astronaut", "Trade: “astronaut” is not a choice of this filter."),
         ("has=everything", "Record: “everything” is not a choice of this filter."),
         ("letter=%00", "First letter:"),
@@ -203,8 +267,27 @@ def test_what_is_not_understood_is_said_and_the_list_still_opens(client, josef, 
     assert any(message in problem for problem in page.context["problems"])
 
 
-def test_a_page_number_that_does_not_exist_shows_the_nearest(client, josef):
-    assert found(client, "page=99") == found(client, "page=x") == ["Josef Vzorný"]
+@pytest.mark.parametrize("page", ["99", "0", "x", "-1", "9" * 5000])
+def test_a_page_that_does_not_exist_is_said_and_the_first_is_shown(client, josef, page):
+    answer = client.get(f"/en/people/?page={page}")
+    assert [row["title"] for row in answer.context["rows"]] == ["Josef Vzorný"]
+    assert f"There is no page “{page}” here." in answer.content.decode()
+
+
+@pytest.mark.parametrize("query", ["initial=V", "from=1936", "page=1&Born_from=1900", "<b>=1"])
+def test_a_word_of_the_address_that_the_list_does_not_know_is_named(client, josef, query):
+    answer = client.get(f"/en/people/?{query}")
+    name = query.rpartition("&")[2].partition("=")[0]
+    assert answer.context["problems"] == [
+        f"The address asks for “{name}”. This list knows only: transport, event, place, trade, "
+        "nationality, fate, born_from, born_to, has, letter, page."
+    ]
+    assert "<b>”" not in answer.content.decode()
+
+
+def test_every_word_that_the_list_knows_passes_without_a_remark(client, josef):
+    query = "born_from=1890&born_to=1900&letter=V&fate=unknown&page=1"
+    assert client.get(f"/en/people/?{query}").context["problems"] == []
 
 
 def test_a_filter_in_use_has_a_link_that_takes_it_away_and_keeps_the_rest(client, josef):
@@ -232,6 +315,95 @@ def test_fifty_people_stand_on_a_page(client):
     Fact.objects.bulk_create(Fact(person=one, kind=kind) for one in people)
     assert len(found(client, "")) == 50
     assert found(client, "page=2") == ["Josef 50"]
+
+
+# What each choice leads to
+
+
+def trades(number: int) -> None:
+    for n in range(number):
+        term = builders.term(f"trade/t{n:02}")
+        for m in range(1 + (n == number - 1)):
+            builders.fact(builders.person(f"Josef {n} {m}"), "trade", term=term)
+
+
+def test_twenty_choices_stand_in_the_order_of_their_counts_and_names(client):
+    trades(20)
+    facet = next(f for f in client.get("/en/people/").context["facets"] if f.get("name") == "trade")
+    names = [option["label"] for option in facet["options"]]
+    assert names == ["T19", *(f"T{n:02}" for n in range(19))]
+    assert facet["more"] == []
+
+
+def test_of_more_choices_the_rest_fold_away_but_never_one_in_use(client):
+    trades(21)
+    answer = client.get("/en/people/?trade=t19")
+    facet = next(f for f in answer.context["facets"] if f.get("name") == "trade")
+    assert [o["label"] for o in facet["options"]] == [
+        "T20",
+        *(f"T{n:02}" for n in range(11)),
+        "T19",
+    ]
+    assert [o["label"] for o in facet["more"]] == [f"T{n:02}" for n in range(11, 19)]
+    assert re.search(r"<summary>\s*8 more\s*</summary>", answer.content.decode())
+
+
+@pytest.fixture
+def small_world(josef: Person, anna: Person) -> None:
+    """Four people, of whom each filter finds some; a village seven places deep."""
+    villages: list[Any] = [builders.place("Svetadiel")]
+    for n in range(6):
+        villages.append(builders.place(f"Obec {n}", parent=villages[-1]))
+    closed = builders.place("Tajnov", parent=villages[2], status=Status.DRAFT)
+    karel = builders.person("Karel Možný", born="[1895,1905]")
+    eva = builders.person("Eva Ukázková", born="")
+    josef.facts.update(where=villages[-1])
+    anna.facts.update(where=villages[2])
+    builders.fact(eva, "origin", where=builders.place("Za hranicou", parent=closed))
+    builders.fact(karel, "residence", where=villages[3])
+    wood = builders.term("trade/wood")
+    joiner = builders.term("trade/joiner", broader=wood)
+    cabinet = builders.term("trade/cabinet-maker", broader=joiner)
+    builders.fact(josef, "trade", term=builders.term("trade/carver", broader=cabinet))
+    builders.fact(karel, "trade", term=joiner)
+    builders.fact(eva, "share", "1925", term=wood)
+    for one, nation in ((josef, "czech"), (karel, "slovak"), (eva, "czech")):
+        builders.fact(one, "nationality", term=builders.term(f"nationality/{nation}"))
+    transport, trial = builders.event(), builders.event("Sample case", kind="trial")
+    for one in (josef, karel):
+        builders.fact(one, "departure", at_event=transport)
+    builders.fact(josef, "trial", at_event=trial)
+    death = builders.kind("death", fate=True)
+    builders.kind("execution", fate=True, broader=death)
+    builders.kind("return", fate=True)
+    builders.fact(josef, "execution", "1938")
+    builders.fact(karel, "death", "1950")
+    builders.fact(eva, "return", "1930")
+    builders.fact(anna, "return", negated=True)
+    builders.evidence(josef.facts.get(kind__key="birth"), builders.document("List"), "1898")
+    builders.evidence(anna.facts.get(kind__key="birth"), builders.document("Other"), "1905")
+    builders.evidence(anna.facts.get(kind__key="birth"), builders.source("Book"), "1907")
+
+
+@pytest.mark.parametrize(
+    "base",
+    [
+        "", "trade=wood", "trade=joiner&trade=wood", "born_from=1890&born_to=1900",
+        "born_from=1896&born_to=1904", "nationality=czech&fate=unknown", "has=disputed",
+        "has=documents&letter=V", "fate=death&fate=return",
+    ],
+)  # fmt: skip
+def test_every_choice_leads_to_as_many_people_as_it_counts(client, small_world, base):
+    checked = 0
+    for name, options in offered(client, base).items():
+        for option in options:
+            asked = QueryDict(base, mutable=True)
+            others = asked.getlist(name) if name == "has" else []
+            asked.setlist(name, [*dict.fromkeys([*others, option["value"]])])
+            leads_to = client.get(f"/en/people/?{asked.urlencode()}").context["count"]
+            assert (name, option["value"], leads_to) == (name, option["value"], option["count"])
+            checked += 1
+    assert checked > 3
 
 
 # Certain or possible

@@ -15,6 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from archive.core.access import Access, Status
 from people.models import (
     FamilyMember,
+    OrganisationName,
     Pedigree,
     Person,
     PersonName,
@@ -238,6 +239,7 @@ def test_the_cover_story_stands_apart_and_is_no_account(client, disputed):
 
 def test_the_archives_word_stands_with_its_reason_and_day(client, disputed):
     question = Question.objects.create(
+        published=True,
         key="death", question={"en": "When did he die?"}, word={"en": "Not established."},
         reason={"en": "The file was not seen."}, considered_on=dt.date(2025, 5, 4),
     )  # fmt: skip
@@ -438,7 +440,9 @@ def test_a_fact_of_two_questions_has_its_accounts_in_one_place(client):
     builders.evidence(departure, builders.source("List"), "1925-03-29")
     builders.evidence(departure, builders.source("Paper"), "1925-03-25")
     for key in ("a", "b"):
-        Question.objects.create(key=key, question={"en": f"Question {key}?"}).facts.add(departure)
+        Question.objects.create(
+            published=True, key=key, question={"en": f"Question {key}?"}
+        ).facts.add(departure)
     page = shown(client, transport)
     assert page.count("Account A") == 1
     assert re.search(r"Question b\?.*Compare the accounts", page)
@@ -461,9 +465,43 @@ def test_a_place_shows_who_was_born_there_and_all_its_names(client, josef):
     assert re.search(r"Josef Vzorný.*Birth, 1898", page)
 
 
+def test_a_place_leads_to_those_who_came_from_it_only_where_somebody_did(client, josef):
+    town, station = builders.place("Vzorov"), builders.place("Stanica")
+    josef.facts.update(where=town)
+    builders.fact(josef, "departure", where=station)
+    assert f"?place={town.ref}" in shown(client, town)
+    assert "People who came from here" not in shown(client, station)
+
+
+def test_a_residence_after_the_journey_is_not_where_a_passenger_came_from(client, josef):
+    transport = builders.event()
+    builders.fact(josef, "departure", at_event=transport)
+    builders.fact(josef, "residence", "1930", where=builders.place("Frunze"))
+    assert "Frunze" not in shown(client, transport)
+    builders.fact(josef, "origin", where=builders.place("Vzorov"))
+    assert "Vzorov" in shown(client, transport)
+
+
+def test_the_years_and_the_note_of_a_persons_name_stand_with_it(client, josef):
+    PersonName.objects.create(
+        person=josef, given="Йозеф", surname="Взорный", language="ru",
+        date_text="1926/1938", note={"en": "In the list of members."},
+    )  # fmt: skip
+    assert re.search(r"Йозеф Взорный.*1926.*1938.*In the list of members\.", shown(client, josef))
+
+
+@pytest.mark.parametrize("address", ["families", "places"])
+def test_a_list_says_which_page_and_which_word_it_does_not_know(client, address):
+    page = text_of(client.get(f"/en/{address}/?page=999&letter=V"))
+    assert "There is no page “999” here." in page
+    assert "The address asks for “letter”." in page
+
+
 def test_a_question_on_the_names_of_a_place_sets_them_side_by_side(client):
     town = builders.place("Pišpek")
-    question = Question.objects.create(key="name", question={"en": "What does the name mean?"})
+    question = Question.objects.create(
+        published=True, key="name", question={"en": "What does the name mean?"}
+    )
     question.place_names.set(town.names.all())
     assert re.search(r"What does the name mean\?.*Account A.*Pišpek", shown(client, town))
 
@@ -545,7 +583,7 @@ def full_life(person: Person, number: int) -> None:
     )
     builders.evidence(fact, builders.document(f"List {number}"), f"19{20 + number}-02", where=town)
     builders.evidence(fact, builders.source(f"Book {number}"), "1901")
-    Question.objects.create(key=f"q{number}", question={"en": "?"}).facts.add(fact)
+    Question.objects.create(published=True, key=f"q{number}", question={"en": "?"}).facts.add(fact)
     builders.fact(builders.person(f"Karel Ukázka {number}"), "departure", at_event=transport)
     partner = builders.person(f"Mária Ukázka {number}")
     family = builders.family(person, partner, children=(builders.living(f"Viktor {number}"),))
@@ -591,6 +629,50 @@ def test_a_familys_page_asks_as_often_for_twelve_children_as_for_three(client, j
 
     few, many = grows(client, family.get_absolute_url, bear)
     assert few == many <= EVENT_BUDGET
+
+
+def test_a_places_page_asks_as_often_for_twelve_of_everything_as_for_three(client):
+    town = builders.place("Vzorov")
+
+    def fill(number: int) -> None:
+        name = PlaceName.objects.create(place=town, name=f"Mintafalu {number}", language="hu")
+        Evidence.objects.create(
+            place_name=name, citation=Citation.objects.create(source=builders.source(f"{number}"))
+        )
+        builders.place(f"Predmestie {number}", parent=town)
+        one = builders.person(f"Josef Vzorný {number}")
+        builders.fact(one, "residence", where=town)
+        builders.fact(builders.organisation(f"Dielne {number}"), "seat", where=town)
+        builders.fact(builders.event(f"Transport {number}"), "departure", where=town)
+        builders.fact(town, "built", str(1900 + number), where=builders.place(f"Okres {number}"))
+
+    few, many = grows(client, town.get_absolute_url, fill)
+    assert few == many <= EVENT_BUDGET
+
+
+def test_an_organisations_page_asks_as_often_for_twelve_of_everything_as_for_three(client):
+    works = builders.organisation("Vzorové dielne")
+
+    def fill(number: int) -> None:
+        OrganisationName.objects.create(organisation=works, name=f"Цех {number}", language="ru")
+        builders.organisation(f"Dielňa {number}", parent=works)
+        one = builders.person(f"Josef Vzorný {number}")
+        office = builders.term(f"role/r{number}")
+        builders.fact(one, "office", "1927", with_organisation=works, term=office)
+        seat = builders.fact(works, "seat", str(1925 + number), where=builders.place(f"{number}"))
+        builders.evidence(seat, builders.source(f"List {number}"), "1901")
+
+    few, many = grows(client, works.get_absolute_url, fill)
+    assert few == many <= EVENT_BUDGET
+
+
+@pytest.mark.parametrize("record", [builders.place, builders.organisation])
+def test_the_names_of_a_page_of_its_own_are_asked_for_once(client, record):
+    address = record().get_absolute_url()
+    with CaptureQueriesContext(connection) as seen:
+        client.get(address)
+    names = [q for q in seen if re.search(r'FROM "people_(place|organisation)name"', q["sql"])]
+    assert len([q for q in names if "question" not in q["sql"]]) == 1
 
 
 def one_of_each(number: int) -> None:

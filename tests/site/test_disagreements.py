@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from people.models import Fact, PlaceName, Question
-from sources.models import Citation, Evidence, Rank, Stance
+from sources.models import Citation, Evidence, Rank, Source, Stance
 from tests import builders
 
 pytestmark = pytest.mark.django_db
@@ -18,7 +18,12 @@ pytestmark = pytest.mark.django_db
 def question(*facts: Fact, **fields: Any) -> Question:
     made = Question.objects.create(
         published=True,
-        **{"key": "sample", "question": {"en": "When did the sample leave?"}, **fields},
+        **{
+            "key": "sample",
+            "published": True,
+            "question": {"en": "When did the sample leave?"},
+            **fields,
+        },
     )
     made.facts.set(facts)
     return made
@@ -27,6 +32,11 @@ def question(*facts: Fact, **fields: Any) -> Question:
 def shown() -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = Client().get("/en/disagreements/").context["questions"]
     return found
+
+
+def headings() -> list[str]:
+    """The answers to the first thing that the first question asks."""
+    return [answer["heading"]["text"] for answer in shown()[0]["blocks"][0]["answers"]]
 
 
 def test_a_question_shows_every_answer_with_all_who_give_it() -> None:
@@ -70,8 +80,7 @@ def test_numbers_stand_in_their_order() -> None:
     for number in (303, 100, 1078):
         builders.evidence(aboard, builders.source(f"Sample {number}"), low=number, high=number)
     question(aboard)
-    headings = [answer["heading"]["text"] for answer in shown()[0]["blocks"][0]["answers"]]
-    assert headings == ["100", "303", "1,078"]
+    assert headings() == ["100", "303", "1,078"]
 
 
 def test_what_does_not_count_says_so() -> None:
@@ -95,6 +104,119 @@ def test_a_question_about_a_name_shows_who_writes_it_so() -> None:
     [block] = shown()[0]["blocks"]
     assert block["subject"]["url"] == place.get_absolute_url()
     assert [answer["heading"]["text"] for answer in block["answers"]] == ["Piškek"]
+
+
+def names_of_a_town(*forms: tuple[str, str, str]) -> dict[str, PlaceName]:
+    """The names of one place, each with its language and the years of its use."""
+    town = builders.place("Vzorov")
+    town.names.all().delete()
+    return {
+        name: PlaceName.objects.create(place=town, name=name, language=language, date_text=years)
+        for name, language, years in forms
+    }
+
+
+def written_so(name: PlaceName, source: Source) -> None:
+    Evidence.objects.create(place_name=name, citation=Citation.objects.create(source=source))
+
+
+def test_the_names_of_a_place_stand_in_one_block_with_language_and_years() -> None:
+    names = names_of_a_town(
+        ("Vzorov", "sk", "1878/1926"), ("Vsorof", "de", ""), ("Взоров", "ru", ""), ("Wzorow", "pl", "")
+    )  # fmt: skip
+    written_so(names["Vzorov"], builders.source("Sample list"))
+    written_so(names["Vzorov"], builders.source("Sample letter"))
+    written_so(names["Vsorof"], builders.source("Sample map"))
+    question().place_names.set(names.values())
+    [block] = shown()[0]["blocks"]
+    told = [
+        (answer["heading"]["text"], answer["heading"]["after"], len(answer["sources"]))
+        for answer in block["answers"]
+    ]
+    assert told == [("Vsorof", "German", 1), ("Vzorov", "Slovak, from 1878 to 1926", 2)]
+    page = " ".join(Client().get("/en/disagreements/").content.decode().split())
+    assert page.count("No source is given yet.") == 0
+    assert (
+        'Without a source yet: <span lang="pl">Wzorow</span> (Polish); '
+        '<span lang="ru">Взоров</span> (Russian).'
+    ) in page
+
+
+def test_a_name_in_a_closed_source_is_not_said_to_have_none() -> None:
+    names = names_of_a_town(("Vzorov", "sk", ""))
+    written_so(names["Vzorov"], builders.source("Kvaltýnka", **builders.closed_until(2999)))
+    question().place_names.set(names.values())
+    page = " ".join(Client().get("/en/disagreements/").content.decode().split())
+    assert 'Written so in sources that are closed: <span lang="sk">Vzorov</span>' in page
+    assert "Without a source yet" not in page
+    assert "Kvaltýnka" not in page
+
+
+def test_questions_on_samples_come_last_under_a_heading_of_their_own() -> None:
+    invented = builders.event("Sample transport", ref="T-SAMPLE-000001")
+    question(builders.fact(invented, "departure"), key="a-sample")
+    question(builders.fact(builders.event("Transport"), "departure"), key="documented")
+    answer = Client().get("/en/disagreements/")
+    assert [one["id"] for one in answer.context["questions"]] == ["documented", "a-sample"]
+    assert (answer.context["count"], answer.context["sample_count"]) == (1, 1)
+    documented, samples = answer.content.decode().split('id="h-samples"')
+    assert 'id="h-documented"' in documented
+    assert 'id="h-a-sample"' in samples
+    assert documented.count("sample record") == 1  # in the list of questions, at the sample's own
+    assert samples.count("sample record") == 1
+
+
+@pytest.mark.parametrize("subject", ["person", "family", "organisation", "event", "place"])
+def test_a_question_is_a_sample_if_any_of_its_subjects_is(subject: str) -> None:
+    letter = {"person": "P", "family": "F", "organisation": "O", "event": "T", "place": "L"}
+    fields = {"ref": f"{letter[subject]}-SAMPLE-000001"}
+    make: dict[str, Any] = {
+        "person": lambda: builders.person(**fields),
+        "family": lambda: builders.family(builders.person(), **fields),
+        "organisation": lambda: builders.organisation(**fields),
+        "event": lambda: builders.event(**fields),
+        "place": lambda: builders.place(**fields),
+    }
+    question(
+        builders.fact(builders.event("Transport"), "departure"),
+        builders.fact(make[subject](), "residence"),
+    )
+    assert shown()[0]["sample"]
+
+
+def test_a_source_of_which_only_the_stance_is_recorded_says_what_the_fact_says() -> None:
+    spoken = builders.fact(builders.organisation(), "language", term=builders.term("language/ido"))
+    builders.evidence(spoken, builders.source("List"))
+    builders.evidence(spoken, builders.source("Letter"), stance=Stance.DENIES)
+    question(spoken)
+    assert headings() == ["Says the same: Ido", "Not so: Ido"]
+
+
+def test_a_text_of_the_fact_is_said_where_it_has_no_value() -> None:
+    rule = builders.fact(builders.organisation(), "rule", text={"en": "Members of the party only."})
+    builders.evidence(rule, builders.source("List"))
+    question(rule)
+    assert headings() == ["Says the same: Members of the party only."]
+
+
+def test_a_fact_that_says_nothing_either_leaves_the_stance() -> None:
+    left = builders.fact(builders.event(), "departure")
+    builders.evidence(left, builders.source("List"))
+    builders.evidence(left, builders.source("Letter"), stance=Stance.DENIES)
+    question(left)
+    assert headings() == ["Bears it out", "Denies it"]
+
+
+def test_what_a_source_adds_in_words_stands_beside_its_answer() -> None:
+    left = builders.fact(builders.event(), "departure")
+    builders.evidence(left, builders.source("List"), "1925", text={"cs": "Jen první vagony."})
+    builders.evidence(left, builders.source("Letter"), text={"en": "In the spring."})
+    question(left)
+    said = {one["heading"]["text"]: one["text"] for one in shown()[0]["blocks"][0]["answers"]}
+    assert said["1925"] == {"text": "Jen první vagony.", "language": "cs"}
+    assert said["In the spring."]["text"] == ""
+    page = Client().get("/en/disagreements/").content.decode()
+    assert '<span lang="cs">Jen první vagony.</span>' in page
 
 
 def test_a_question_that_joins_something_closed_is_not_shown() -> None:
