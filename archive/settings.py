@@ -16,7 +16,6 @@ INTERHELPO_HTTPS        0 where no TLS stands in front (default: 1; 0 in the dem
 from __future__ import annotations
 
 import os
-import re
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +24,8 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 from psycopg.conninfo import conninfo_to_dict
+
+from archive.ops.address import without_password
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -41,11 +42,6 @@ def env_text(name: str, missing: str) -> str:
     if not value:
         raise ImproperlyConfigured(f"{name} is not set. {missing}")
     return value
-
-
-def without_password(url: str) -> str:
-    """The address as a message may show it."""
-    return re.sub(r"://([^:/@]*):[^@]*@", r"://\1:…@", url)
 
 
 def database(url: str) -> dict[str, Any]:

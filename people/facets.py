@@ -15,13 +15,16 @@ from typing import Any
 from django.db.models import BooleanField, ExpressionWrapper, QuerySet
 from django.utils.translation import gettext as _
 
+from archive.core import names
 from archive.core.collation import NO_LETTER, alphabet
 from people import words
-from people.filters import ORIGIN_KINDS, UNKNOWN_FATE, PeopleFilter
+from people.filters import UNKNOWN_FATE, PeopleFilter
 from people.models import Fact, FactKind, Line, Person, Place, SharedEvent, Term, Vocabulary
+from people.queries import ORIGIN_KINDS, STEPS_UP
 from people.words import Value
 
-MOST_SHOWN = 12  # choices of one facet; those in use are always shown
+ALL_SHOWN = 20  # choices of one facet; where there are more, the rest fold away
+FIRST_SHOWN = 12  # of more than that; those in use are always shown
 RARE = ("Q", "X", "Y", *"ӘҐҒЄІЇЙҚҢҰҺЩЪЫЬ")  # letters that an alphabet shows only when present
 BROADER_STEPS = 3  # as many as `PeopleFilter` follows: the term and two above it
 People = set[uuid.UUID]
@@ -72,21 +75,21 @@ def _add(found: Choices, name: str, key: str, label: Value, person: uuid.UUID) -
 
 
 def _events(found: Choices, rows: list[Any], events: dict[uuid.UUID, SharedEvent]) -> None:
-    """In the order of the events' own dates, whoever took part in them."""
-    found.labels["transport"] = {}
-    found.people["transport"] = {one.ref: set() for one in events.values()}
+    """Transports, and apart from them the other events that people took part in."""
+    for name in ("transport", "event"):
+        found.labels[name], found.people[name] = {}, {}
     labels = {pk: words.record_value(one) for pk, one in events.items()}
     for person, _kind, _term, event, _where, _line in rows:
         if event in events:
-            _add(found, "transport", events[event].ref, labels[event], person)
-    in_order = [one.ref for one in events.values() if one.ref in found.labels["transport"]]
-    found.labels["transport"] = {ref: found.labels["transport"][ref] for ref in in_order}
+            one = events[event]
+            name = "transport" if one.kind == SharedEvent.Kind.TRANSPORT else "event"
+            _add(found, name, one.ref, labels[event], person)
 
 
 def _places(
     found: Choices, rows: list[Any], places: dict[uuid.UUID, Place], kinds: set[uuid.UUID]
 ) -> None:
-    """A place counts for itself and for every place that it lies in."""
+    """A place counts for itself and for the places that it lies in."""
     found.labels["place"], found.people["place"] = {}, {}
     labels = {pk: words.place_value(place) for pk, place in places.items()}
     for person, kind, _term, _event, where, _line in rows:
@@ -96,8 +99,9 @@ def _places(
 
 
 def _upwards(where: uuid.UUID | None, places: dict[uuid.UUID, Place]) -> Iterable[Place]:
+    """The place and those above it, as far as `queries.places_within` follows them down."""
     passed: set[uuid.UUID] = set()
-    while where and where in places and where not in passed:
+    while where in places and where not in passed and len(passed) <= STEPS_UP:
         passed.add(where)
         yield places[where]
         where = places[where].parent_id
@@ -168,30 +172,36 @@ def result(visible: QuerySet[Person], narrowed: PeopleFilter) -> Result:
     }
     marked = visible.annotate(**marks).order_by("sort_key", "ref")
     rows = list(marked.values_list("pk", "initial", *marks))
-    names = list(conditions)
     without: dict[str, People] = {}
-    for n, name in enumerate(names):
+    for n, name in enumerate(conditions):
         without[name] = {pk for pk, _i, *met in rows if all(m for k, m in enumerate(met) if k != n)}
     everywhere = [pk for pk, _initial, *met in rows if all(met)]
     initials = {pk: letter for pk, letter, *_met in rows}
     return Result(everywhere, defaultdict(lambda: set(everywhere), without), initials)
 
 
-SHOWN = ("transport", "place", "trade", "nationality", "fate", "has")
+SHOWN = ("transport", "place", "trade", "nationality", "born", "event", "fate", "has")
 ALL_OF = ("has",)  # its choices narrow each other: both documents and an interview
 
 
 def facets(narrowed: PeopleFilter, offered: Choices, found: Result) -> list[Value]:
     """The facets as `components/facets.html` shows them."""
     in_use = narrowed.values()
-    shown = [_facet(name, narrowed, offered, found, in_use.get(name, [])) for name in SHOWN]
-    years = {
+    shown = [
+        _years(narrowed)
+        if name == "born"
+        else _facet(name, narrowed, offered, found, in_use.get(name, []))
+        for name in SHOWN
+    ]
+    return [facet for facet in shown if "low" in facet or facet["options"]]
+
+
+def _years(narrowed: PeopleFilter) -> Value:
+    return {
         "label": _("Born"),
         "low": {"name": "born_from", "value": narrowed.data.get("born_from", "")},
         "high": {"name": "born_to", "value": narrowed.data.get("born_to", "")},
     }
-    listed = [facet for facet in shown if facet["options"]]
-    return [*listed[:4], years, *listed[4:]]
 
 
 def _facet(
@@ -213,10 +223,16 @@ def _facet(
         for key, label in offered.labels[name].items()
     ]
     options = [one for one in options if one["count"] or one["checked"]]
-    if len(options) > MOST_SHOWN:
-        options.sort(key=lambda one: (not one["checked"], -one["count"], one["label"]))
-        options = options[: max(MOST_SHOWN, len(chosen))]
-    return {"name": name, "label": str(narrowed.filters[name].label), "options": options}
+    options.sort(key=lambda one: (-one["count"], names.sort_key(one["label"])))
+    return {"name": name, "label": str(narrowed.filters[name].label), **_folded(options)}
+
+
+def _folded(options: list[Value]) -> Value:
+    """All choices; of many the first, and those in use, before the rest."""
+    if len(options) <= ALL_SHOWN:
+        return {"options": options, "more": []}
+    shown = [one for n, one in enumerate(options) if n < FIRST_SHOWN or one["checked"]]
+    return {"options": shown, "more": [one for one in options if one not in shown]}
 
 
 def letters(found: Result, chosen: Iterable[str]) -> list[Value]:

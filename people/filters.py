@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections import defaultdict
 from collections.abc import Collection
 from typing import Any
 
@@ -17,13 +18,14 @@ from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from archive.core.dates import Match
-from people.models import Fact, Line, Person, Place, SharedEvent, Term
-from people.queries import places_within
+from archive.core.date_edtf import Run, read
+from archive.core.dates import Match, UncertainDate
+from people.models import Certainty, Fact, Line, Person, Place, SharedEvent, Term
+from people.queries import ORIGIN_KINDS, places_within
 
-ORIGIN_KINDS = ("birth", "origin", "residence", "departure")
 UNKNOWN_FATE = "unknown"
 FIRST_YEAR, LAST_YEAR = 1700, 2100
+TRANSPORT = Q(kind=SharedEvent.Kind.TRANSPORT)
 
 
 def fact_of(person: str = "pk", **conditions: Any) -> Q:
@@ -64,32 +66,47 @@ class YearField(forms.IntegerField):
         super().__init__(min_value=FIRST_YEAR, max_value=LAST_YEAR, **kwargs)
 
 
-class YearFilter(ConditionFilter):
+class YearFilter(filters.Filter):
+    """A year in the address of any list, with the same limits everywhere."""
+
     field_class = YearField
 
 
-class PeopleForm(forms.Form):
+class BirthYearFilter(ConditionFilter):
+    """A year of birth; the two years together make one condition."""
+
+    field_class = YearField
+
+
+class YearsForm(forms.Form):
+    """The words of an address, with two years that must stand in order."""
+
+    first_year, last_year = "", ""
+
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        first, last = cleaned.get("born_from"), cleaned.get("born_to")
+        first, last = cleaned.get(self.first_year), cleaned.get(self.last_year)
         if first and last and last < first:
-            message = _("The first year (%(first)s) is later than the last (%(last)s).")
-            self.add_error(
-                "born_from", ValidationError(message, params={"first": first, "last": last})
-            )
+            message = _("It stands before the first year, %(year)s.")
+            self.add_error(self.last_year, ValidationError(message, params={"year": first}))
         return cleaned
+
+
+class PeopleForm(YearsForm):
+    first_year, last_year = "born_from", "born_to"
 
 
 class PeopleFilter(filters.FilterSet):
     """`papers` are the ids of people who have documents or interviews, from the sources."""
 
     transport = ConditionFilter(label=_("Transport"))
+    event = ConditionFilter(label=_("Took part in"))
     place = ConditionFilter(label=_("Came from"))
     trade = ConditionFilter(label=_("Trade"))
     nationality = ConditionFilter(label=_("Nationality"))
     fate = ConditionFilter(label=_("What became of them"))
-    born_from = YearFilter(label=_("Born from"))
-    born_to = YearFilter(label=_("Born to"))
+    born_from = BirthYearFilter(label=_("Born from"))
+    born_to = BirthYearFilter(label=_("Born to"))
     has = ConditionFilter(label=_("Record"))
     letter = ConditionFilter(label=_("First letter"))
 
@@ -119,10 +136,22 @@ class PeopleFilter(filters.FilterSet):
         return {name: cleaned[name] for name in self.filters if cleaned.get(name)}
 
     def conditions(self) -> dict[str, Q]:
-        return {name: self.filters[name].condition(value) for name, value in self.values().items()}
+        """By the name of the filter; and one for both years of birth together."""
+        asked = self.values()
+        found = {name: self.filters[name].condition(value) for name, value in asked.items()}
+        first, last = asked.get("born_from"), asked.get("born_to")
+        if (first or last) and (others := born_at_other_times(first, last)):
+            found["born"] = ~Q(pk__in=others)
+        return found
 
     def condition_transport(self, refs: Collection[str]) -> Q:
-        events = SharedEvent.objects.visible_to(self.user).filter(ref__in=refs)
+        return self._took_part(TRANSPORT, refs)
+
+    def condition_event(self, refs: Collection[str]) -> Q:
+        return self._took_part(~TRANSPORT, refs)
+
+    def _took_part(self, of_kind: Q, refs: Collection[str]) -> Q:
+        events = SharedEvent.objects.visible_to(self.user).filter(of_kind, ref__in=refs)
         return fact_of(at_event__in=events)
 
     def condition_place(self, refs: Collection[str]) -> Q:
@@ -182,16 +211,71 @@ def match_birth(
     """Whether a person was born in the years asked for: certainly, possibly, or not.
 
     A single birth with a date is asked itself; several, or bounds alone, are certain only where
-    all of them lie within.
+    all of them lie within. Births that are merely possible count for nothing, as in the bounds.
     """
     start = dt.date(first, 1, 1) if first else None
     end = dt.date(last, 12, 31) if last else None
-    dated = [fact.date for fact in births if fact.date]
-    if len(births) == 1 and dated and not any(fact.disputed for fact in births):
-        return dated[0].match(start, end)
-    earliest, latest = person.birth_earliest, person.birth_latest
-    if (latest and start and latest < start) or (earliest and end and earliest > end):
+    counted = [fact for fact in births if fact.certainty != Certainty.POSSIBLE]
+    own = counted[0].date if len(counted) == 1 else None
+    if own:
+        found = match_date(own, start, end)
+    else:
+        found = _match_bounds(person.birth_earliest, person.birth_latest, start, end)
+    doubted = any(
+        fact.certainty != Certainty.CERTAIN or (own and fact.disputed) for fact in counted
+    )
+    return Match.POSSIBLE if doubted and found is Match.CERTAIN else found
+
+
+def match_date(date: UncertainDate, start: dt.date | None, end: dt.date | None) -> Match:
+    """As `UncertainDate.match`, but of a choice such as `[1895,1899]` one must lie within: the
+    years between are not meant."""
+    asked = (start, end)
+    if not any(_meet(_bounds_of(run), asked) for run in read(date.edtf).runs):
+        return Match.NO
+    return date.match(start, end)
+
+
+Bounds = tuple[dt.date | None, dt.date | None]
+
+
+def _bounds_of(run: Run) -> Bounds:
+    return (
+        run.start.wide_earliest if run.start else None,
+        run.end.wide_latest if run.end else None,
+    )
+
+
+def _meet(one: Bounds, other: Bounds) -> bool:
+    apart = (one[1] and other[0] and one[1] < other[0]) or (
+        other[1] and one[0] and other[1] < one[0]
+    )
+    return not apart
+
+
+def _match_bounds(
+    earliest: dt.date | None, latest: dt.date | None, start: dt.date | None, end: dt.date | None
+) -> Match:
+    if not _meet((earliest, latest), (start, end)):
         return Match.NO
     after_start = start is None or (earliest is not None and earliest >= start)
     before_end = end is None or (latest is not None and latest <= end)
     return Match.CERTAIN if after_start and before_end else Match.POSSIBLE
+
+
+def born_at_other_times(first: int | None, last: int | None) -> set[uuid.UUID]:
+    """People whose birth is one of several dates, none of them in these years.
+
+    The columns of the bounds know the span of such a choice alone, so a query on them finds these
+    people too.
+    """
+    counted = Fact.objects.filter(kind__key="birth", person__isnull=False, negated=False)
+    counted = counted.exclude(certainty=Certainty.POSSIBLE)
+    choices = counted.filter(Q(date_edtf__startswith="[") | Q(date_edtf__startswith="{"))
+    births: dict[uuid.UUID, list[Fact]] = defaultdict(list)
+    for fact in counted.filter(person__in=choices.values("person")).order_by():
+        assert fact.person_id
+        births[fact.person_id].append(fact)
+    return {
+        pk for pk, facts in births.items() if match_birth(Person(), facts, first, last) is Match.NO
+    }

@@ -11,8 +11,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
+from archive.core.access import Access, Status
 from people.models import Family, FamilyMember, FamilyRole, Person, ProofStatus
 
 
@@ -82,7 +83,9 @@ def _gather(families: dict[uuid.UUID, Family], user: Any) -> list[Household]:
         return []
     rows = FamilyMember.objects.filter(family__in=families).exclude(status=ProofStatus.DISPROVEN)
     visible = Person.objects.visible_to(user).filter(pk=OuterRef("person"))
-    rows = rows.annotate(seen=Exists(visible))
+    # Drafts and hidden people do not exist for a stranger; the living stand there unnamed.
+    known = Q(person__status=Status.PUBLISHED) & ~Q(person__access=Access.HIDDEN)
+    rows = rows.annotate(seen=Exists(visible)).filter(Q(seen=True) | known)
     found = {pk: Household(family) for pk, family in families.items()}
     for row in rows.order_by("slot", "created_at"):
         place = found[row.family_id]

@@ -146,6 +146,9 @@ def seen_of_facts(user: Any, facts: Iterable[Fact], *others: Any, people: Ids = 
     )
 
 
+# The facts that say where a person came from. A residence may be later than the journey, and a
+# departure names the station.
+ORIGIN_KINDS = ("birth", "origin")
 STEPS_UP = 4  # village, district, region, country, and what they were part of
 
 

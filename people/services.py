@@ -120,12 +120,10 @@ STORED = (
 
 
 def nearest_of(ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Nearest]:
-    """The nearest of each person, by the families in which they stand; without disproven links."""
+    """The nearest of each person, by the families in which they stand; by proven links."""
     ids = set(ids)
     mine = FamilyMember.objects.filter(person__in=ids).values_list("family", flat=True)
-    rows = FamilyMember.objects.filter(family__in=mine.distinct()).exclude(
-        status=ProofStatus.DISPROVEN
-    )
+    rows = FamilyMember.objects.filter(family__in=mine.distinct()).filter(status=ProofStatus.PROVEN)
     by_family: dict[uuid.UUID, list[FamilyMember]] = defaultdict(list)
     for row in rows:
         by_family[row.family_id].append(row)

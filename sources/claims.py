@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from archive.core.languages import pick
 from archive.core.records import Row
 from people import words
+from people.models import Fact
 from people.queries import Seen
 from people.words import Value
 from sources.models import Confidence, Evidence, Rank, Source, Stance
@@ -147,7 +148,7 @@ class Teller:
     notes: Notes
     seen: Seen
 
-    def heading(self, row: Evidence) -> Value:
+    def heading(self, row: Evidence, fact: Fact | None = None) -> Value:
         """What the source says; in its own words where it gives no date, place, term or number."""
         parts = self.parts(row)
         if parts:
@@ -160,7 +161,22 @@ class Teller:
             said, language = pick(texts, words.reader_language())
             if said:
                 return {"text": self.notes.backing.quote(row, said), "language": language}
-        return {"text": _("No date or place is given")}
+        return {"text": self._without_words(row, fact)}
+
+    def _without_words(self, row: Evidence, fact: Fact | None) -> str:
+        """A row of which only the stance is recorded is about what the archive itself says."""
+        said = self._own(fact) if fact else ""
+        if not said:
+            return row.get_stance_display()
+        if row.stance == Stance.DENIES:
+            return _("Not so: %(what)s") % {"what": said}
+        return _("Says the same: %(what)s") % {"what": said}
+
+    def _own(self, fact: Fact) -> str:
+        """What the fact itself says, beside its kind."""
+        text, _language = pick(fact.text, words.reader_language())
+        date = [{"text": fact.date.display()}] if fact.date else []
+        return words.plain([*date, *words.answer(fact, self.seen)]) or text
 
     def parts(self, row: Evidence) -> list[Value]:
         parts: list[Value] = [{"text": row.date.display()}] if row.date else []
@@ -177,8 +193,8 @@ class Teller:
             parts.append(words.place_value(place, row.earliest, row.latest))
         return parts
 
-    def claim(self, account: Account, label: str, html_id: str) -> Value:
-        heading = self.heading(account.first)
+    def claim(self, account: Account, label: str, html_id: str, fact: Fact | None = None) -> Value:
+        heading = self.heading(account.first, fact)
         text, language = self._text(account, heading["text"])
         return {
             "id": html_id,

@@ -160,17 +160,50 @@ def _name_section(
     html_id: str, question: Question, names: list[PlaceName], teller: Teller, record: Record
 ) -> Value:
     title = words.text_value(question.question)
-    claims = _name_claims(html_id, names, teller)
+    backed = [name for name in names if teller.notes.backing.of(name)]
+    claims = _name_claims(html_id, backed, teller)
+    others = names_in_line(name for name in names if name not in backed)
     return {
         "id": html_id,
         "heading": title["text"],
         "language": title["language"],
         "label": _("Accounts: %(what)s") % {"what": _("Names")},
         "badge": None,
-        "blocks": [{"heading": "", "claims": claims, "claim_rows": in_rows(claims), "cover": []}],
-        "rows": [],
+        "blocks": [
+            {"heading": _("Names"), "claims": claims, "claim_rows": in_rows(claims), "cover": []}
+        ]
+        if claims
+        else [],
+        "rows": [{"label": _("Other forms"), "parts": others}] if others else [],
         "finding": finding(question, [], teller, record),
     }
+
+
+def name_words(*names: PlaceName) -> str:
+    """The languages in which a name is written so, and the years in which it was used."""
+    languages = ", ".join(dict.fromkeys(words.language_name(name.language) for name in names))
+    if not names[0].date:
+        return languages
+    return _("%(language)s, %(years)s") % {
+        "language": languages,
+        "years": names[0].date.display(),
+    }
+
+
+def names_in_line(names: Iterable[PlaceName]) -> list[Value]:
+    """Names one after the other, alike ones joined, each with its languages and years."""
+    alike: dict[tuple[str, str], list[PlaceName]] = {}
+    for name in names:
+        alike.setdefault((name.name, name.date_edtf), []).append(name)
+    last = len(alike) - 1
+    return [
+        {
+            "text": rows[0].name,
+            "language": rows[0].language,
+            "after": f": {name_words(*rows)}{';' if number < last else ''}",
+        }
+        for number, rows in enumerate(alike.values())
+    ]
 
 
 def _name_claims(html_id: str, names: list[PlaceName], teller: Teller) -> list[Value]:
@@ -208,7 +241,7 @@ def _block(html_id: str, fact: Fact, teller: Teller) -> Value:
     told = accounts(row for row in rows if row.stance != Stance.COVER_STORY)
     cover = accounts(row for row in rows if row.stance == Stance.COVER_STORY)
     claims = [
-        teller.claim(one, _("Account %(letter)s") % {"letter": letter}, f"{html_id}-{letter}")
+        teller.claim(one, _("Account %(letter)s") % {"letter": letter}, f"{html_id}-{letter}", fact)
         for one, letter in zip(told, letters(len(told)), strict=True)
     ]
     return {
@@ -216,7 +249,7 @@ def _block(html_id: str, fact: Fact, teller: Teller) -> Value:
         "claims": claims,
         "claim_rows": in_rows(claims),
         "cover": [
-            teller.claim(one, _("Issued by an office of the state"), f"{html_id}-cover-{n}")
+            teller.claim(one, _("Issued by an office of the state"), f"{html_id}-cover-{n}", fact)
             for n, one in enumerate(cover, 1)
         ],
         "closed": teller.notes.backing.rests_on_closed(fact) or (fact.disputed and len(told) < 2),

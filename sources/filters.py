@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from django import forms
 from django.db.models import Count, Exists, F, Func, OuterRef, Q, QuerySet
 from django.db.models import Value as Just
 from django.db.models.functions import Left, Upper
@@ -13,13 +12,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_filters import (
     CharFilter,
-    Filter,
     FilterSet,
     ModelMultipleChoiceFilter,
     MultipleChoiceFilter,
 )
 
 from archive.core.languages import LANGUAGES, pick
+from people.filters import YearFilter, YearsForm
 from people.models import Term
 from people.words import Value, language_name, reader_language
 from sources.models import (
@@ -35,26 +34,11 @@ from sources.models import (
 from sources.models.sources import DOCUMENT_KINDS
 
 YES = (("yes", "yes"),)
+Years = tuple[dt.date | None, dt.date | None]
 
 
-class YearFilter(Filter):
-    field_class = forms.IntegerField
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(min_value=1, max_value=9999, **kwargs)
-
-
-class NarrowingForm(forms.Form):
-    """The words of the address, checked."""
-
-    def clean(self) -> dict[str, Any]:
-        given = super().clean() or self.cleaned_data
-        start, end = given.get("from_year"), given.get("to_year")
-        if start and end and start > end:
-            self.add_error(
-                "to_year", _("It stands before the first year, %(year)s.") % {"year": start}
-            )
-        return given
+class NarrowingForm(YearsForm):
+    first_year, last_year = "from_year", "to_year"
 
 
 class SourceFilter(FilterSet):
@@ -179,6 +163,16 @@ class DocumentFilter(SourceFilter):
     def with_transcription(self, rows: QuerySet[Any], name: str, value: list[str]) -> QuerySet[Any]:
         text = PageText.objects.filter(page__source=OuterRef("pk"), kind=TextKind.TRANSCRIPTION)
         return rows.filter(Exists(text)) if value else rows
+
+    @property
+    def years(self) -> Years | None:
+        """First and last day of the years asked for, if any are."""
+        asked = self.in_use
+        first, last = asked.get("from_year"), asked.get("to_year")
+        if not (first or last):
+            return None
+        start = dt.date(first[0], 1, 1) if first else None
+        return start, dt.date(last[0], 12, 31) if last else None
 
     def since(self, rows: QuerySet[Any], name: str, year: int) -> QuerySet[Any]:
         """A record without a date lies in no years; one with an open end reaches on."""

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value, prefetch_related_objects
 from django.db.models.functions import Coalesce
 
@@ -26,8 +27,9 @@ from sources.models import (
     Treatment,
     Withheld,
 )
+from sources.models.evidence import ABOUT
 from sources.models.sources import DOCUMENT_KINDS
-from sources.transcripts import MASK, Passage, find_words, passages, protected
+from sources.transcripts import Passage, blot, find_words, passages, protected
 
 # What the sources say of records of `people`: used by the pages of people, families, events,
 # organisations and places.
@@ -44,8 +46,8 @@ class Backing:
     protected: dict[uuid.UUID, list[Mention]] = field(default_factory=dict)
 
     def quote(self, row: Evidence, text: str) -> str:
-        """Words of a source, with every name masked that the source protects anywhere."""
-        return blotted(text, self.protected.get(row.citation.source_id, ()))
+        """Words of a source as this reader may have them."""
+        return quoted(row, text, self.protected.get(row.citation.source_id, ()))
 
     def of(self, row: Row) -> list[Evidence]:
         """The evidence of a fact, a name, a membership or a relation."""
@@ -64,9 +66,6 @@ class Backing:
         return [row for rows in self.rows.values() for row in rows]
 
 
-ABOUT_FIELDS = ("fact", "person_name", "place_name", "membership", "relation")
-
-
 def evidence_on(user: Any, *, more_sources: Q | None = None, **rows: Iterable[Row]) -> Backing:
     """The evidence that this reader may see on rows given by field: `fact=[...], membership=[...]`.
 
@@ -74,8 +73,8 @@ def evidence_on(user: Any, *, more_sources: Q | None = None, **rows: Iterable[Ro
     """
     about = Q()
     for name, listed in rows.items():
-        if name not in ABOUT_FIELDS:
-            raise ValueError(f"Evidence is about one of {ABOUT_FIELDS}, not about {name!r}.")
+        if name not in ABOUT:
+            raise ValueError(f"Evidence is about one of {ABOUT}, not about {name!r}.")
         ids = [row.pk for row in listed]
         if ids:
             about |= Q(**{f"{name}__in": ids})
@@ -89,7 +88,7 @@ def evidence_on(user: Any, *, more_sources: Q | None = None, **rows: Iterable[Ro
 
 
 def _about(row: Evidence) -> uuid.UUID:
-    ids = (getattr(row, f"{name}_id") for name in ABOUT_FIELDS)
+    ids = (getattr(row, f"{name}_id") for name in ABOUT)
     found: uuid.UUID = next(pk for pk in ids if pk)
     return found
 
@@ -239,21 +238,36 @@ def said_openly(source: Source, user: Any) -> QuerySet[Evidence]:
 
 
 def spoken_openly(rows: QuerySet[Evidence], user: Any) -> QuerySet[Evidence]:
-    """The same rows without those that rest on a withheld passage."""
+    """The same rows without those that rest on a withheld passage, that quote an interview with
+    withheld passages without saying where, or that would name who is protected at that place."""
     if reads_all(user):
         return rows
     start = OuterRef("citation__start_ms")
-    spans = Withheld.objects.filter(
-        source=OuterRef("citation__source"),
-        start_ms__lt=Coalesce(OuterRef("citation__end_ms"), start + 1),
-        end_ms__gt=start,
+    end = Coalesce(OuterRef("citation__end_ms"), start + 1)
+    in_source = Withheld.objects.filter(source=OuterRef("citation__source"))
+    spans = in_source.filter(start_ms__lt=end, end_ms__gt=start)
+    nowhere = Q(citation__start_ms=None, citation__page=None) & ~Q(citation__quotation={})
+    there = Q(page=OuterRef("citation__page")) | Q(
+        segment__source=OuterRef("citation__source"),
+        segment__start_ms__lt=end,
+        segment__end_ms__gt=start,
     )
-    return rows.exclude(Exists(spans))
+    named = _protected(there).filter(person=OuterRef("fact__person"))
+    return rows.exclude(Exists(spans)).exclude(nowhere & Exists(in_source)).exclude(Exists(named))
 
 
 def protected_in(source: Source, user: Any) -> list[Mention]:
     """All mentions in a source of which the names may not be told to this reader."""
     return [] if reads_all(user) else list(_protected_in(source))
+
+
+def without_names(source: Source, user: Any) -> list[Mention]:
+    """Takes the names that a source protects out of its description and note, in this copy of the
+    record; gives the protected mentions back for what else is said about it."""
+    protected = protected_in(source, user)
+    for texts in (source.description, source.note):
+        texts.update({code: blotted(text, protected) for code, text in texts.items()})
+    return protected
 
 
 def protected_by(sources: Iterable[uuid.UUID], user: Any) -> dict[uuid.UUID, list[Mention]]:
@@ -269,13 +283,35 @@ def protected_by(sources: Iterable[uuid.UUID], user: Any) -> dict[uuid.UUID, lis
     return found
 
 
+def quoted(row: Evidence, text: str, protected: Iterable[Mention]) -> str:
+    """Words of a source as this reader may have them: every name that the source protects is
+    masked. Empty where a name protected at that very place cannot be found in the words."""
+    mentions = list(protected)
+    here = [mention for mention in mentions if _stands_at(mention, row)]
+    spoken = row.citation.start_ms is not None
+    originals = list(row.citation.quotation.values())
+    for mention in here:
+        in_quotation = any(find_words(mention, one) for one in originals)
+        expected = spoken or in_quotation or not mention.words
+        if text and expected and not find_words(mention, text):
+            return ""
+    return blot(text, mentions)
+
+
+def _stands_at(mention: Mention, row: Evidence) -> bool:
+    """Whether the evidence cites the page or the moment of this mention."""
+    citation = row.citation
+    if mention.page_id is not None:
+        return mention.page_id == citation.page_id
+    if citation.start_ms is None or mention.segment is None:
+        return False
+    end = citation.end_ms or citation.start_ms + 1
+    return mention.segment.start_ms < end and citation.start_ms < mention.segment.end_ms
+
+
 def blotted(text: str, mentions: Iterable[Mention]) -> str:
-    """A quotation in which every name that its source protects anywhere is masked."""
-    for mention in mentions:
-        pattern = find_words(mention, text)
-        if pattern:
-            text = pattern.sub(MASK, text)
-    return text
+    """Words about a source, such as its description, without the names that it protects."""
+    return blot(text, mentions)
 
 
 def _protected_in(source: Source) -> QuerySet[Mention]:
@@ -285,5 +321,7 @@ def _protected_in(source: Source) -> QuerySet[Mention]:
 def _protected(here: Q) -> QuerySet[Mention]:
     """All mentions whose names a stranger may not be told: `transcripts.is_protected` in SQL."""
     decided = Q(treatment__in=(Treatment.ANONYMISED, Treatment.WITHHELD))
-    living = Q(treatment=Treatment.UNDECIDED, person__in=Person.objects.presumed_living())
-    return Mention.objects.filter(here).filter(decided | living).exclude(words="")
+    open_people = Person.objects.visible_to(AnonymousUser())
+    undecided = Q(treatment=Treatment.UNDECIDED, person__isnull=False)
+    rows = Mention.objects.filter(here).filter(decided | (undecided & ~Q(person__in=open_people)))
+    return rows.select_related("segment")

@@ -13,11 +13,14 @@ from decimal import Decimal
 from itertools import combinations
 from typing import cast
 
+from django.contrib.auth.models import AnonymousUser
+
 from archive.core import dates
 from archive.core.records import Record
 from people.models import Fact, Line, Person, Place, SharedEvent
 from people.models.facts import SUBJECTS
-from sources.models import Consent, ConsentScope, Evidence, Rank, SourceKind, Stance
+from sources.models import Consent, ConsentScope, Evidence, Rank, Source, SourceKind, Stance
+from sources.queries import spoken_openly
 
 # "About 300" and 303 are the same answer: a rounded number is given this much room on each side.
 ROOM_OF_ABOUT = Decimal("0.1")
@@ -36,6 +39,10 @@ def settle_records(records: list[Record]) -> None:
             ids |= set(
                 Fact.objects.filter(**{f"{name}__in": subjects}).values_list("id", flat=True)
             )
+    cited = [r.pk for r in records if isinstance(r, Source)]
+    if cited:  # its access or a withheld passage of it may have changed
+        rows = Evidence.objects.filter(citation__source__in=cited, fact__isnull=False)
+        ids |= set(rows.values_list("fact", flat=True))
     events = [r.pk for r in records if isinstance(r, SharedEvent)]
     if events:
         ids |= set(Fact.objects.filter(at_event__in=events).values_list("id", flat=True))
@@ -49,8 +56,18 @@ def settle(ids: set[uuid.UUID]) -> None:
     rows = evidence_of(ids)
     for fact in facts:
         fact.line = line_of(rows[fact.id])
-    _bound(facts, rows)
+    _bound(facts, _open_only(rows))
     Fact.objects.bulk_update(facts, ("line", "earliest", "latest"), batch_size=500)
+
+
+def _open_only(rows: dict[uuid.UUID, list[Evidence]]) -> dict[uuid.UUID, list[Evidence]]:
+    """The rows that everybody may read. Bounds stand on public pages, in filters and in the order
+    of lists, so a closed source or a withheld passage may not enter them."""
+    everything = Evidence.objects.filter(fact__in=list(rows))
+    told = spoken_openly(everything.visible_to(AnonymousUser()), AnonymousUser())
+    seen = set(told.values_list("pk", flat=True))
+    found = {pk: [row for row in each if row.pk in seen] for pk, each in rows.items()}
+    return defaultdict(list, found)
 
 
 def _bound(facts: list[Fact], rows: dict[uuid.UUID, list[Evidence]]) -> None:

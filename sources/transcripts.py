@@ -8,6 +8,7 @@ translation may spell or inflect it in a way that nobody foresaw.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -24,6 +25,7 @@ from sources.models import (
     Segment,
     SegmentText,
     Source,
+    TextKind,
     Treatment,
     Withheld,
 )
@@ -120,22 +122,26 @@ def lines(page: Page, user: Any) -> list[Line]:
 
 
 def _lines_of(mention: Mention, texts: Sequence[PageText]) -> set[int]:
-    """The lines in which a mention has to be masked: its own, else those where its words stand in
-    any text. None known: it may stand in every line."""
-    if mention.line is not None:
-        return {mention.line}
-    return {
+    """The lines in which a mention has to be masked: its own, and those where its words stand in
+    any text. Where its own line lacks them, the name may run over from a neighbour, so those count
+    too. None known: it may stand in every line."""
+    standing = {
         number
         for row in texts
         for number, line in enumerate(row.lines, 1)
         if find_words(mention, line["text"])
     }
+    if mention.line is None:
+        return standing
+    if mention.line in standing:
+        return standing
+    return standing | {mention.line - 1, mention.line, mention.line + 1}
 
 
 def protected(mentions: Iterable[Mention], user: Any) -> list[Mention]:
     """The mentions of which the name may not be told to this reader.
 
-    Withheld and anonymised by the curators' decision; undecided ones of the presumed living.
+    Withheld and anonymised by the curators' decision; undecided ones of people who are not open.
     """
     if reads_all(user):
         return []
@@ -146,7 +152,7 @@ def is_protected(mention: Mention) -> bool:
     if mention.treatment in (Treatment.ANONYMISED, Treatment.WITHHELD):
         return True
     person: Person | None = mention.person
-    return mention.treatment == Treatment.UNDECIDED and bool(person and person.is_presumed_living())
+    return mention.treatment == Treatment.UNDECIDED and bool(person and not person.is_open())
 
 
 def mask(
@@ -157,25 +163,43 @@ def mask(
     is_translation: bool = False,
 ) -> Said:
     """The text with all protected names replaced; held back whole where one cannot be found."""
-    for mention in mentions:
-        pattern = find_words(mention, text)
-        if pattern is None:
-            return Said(
-                _("[held back: it names a person]"), "", status, is_translation, held_back=True
-            )
-        text = pattern.sub(MASK, text)
-    return Said(text, language, status, is_translation)
+    if not mentions:
+        return Said(text, language, status, is_translation)
+    if any(find_words(mention, text) is None for mention in mentions):
+        held = _("[held back: it names a person]")
+        return Said(held, "", status, is_translation, held_back=True)
+    return Said(blot(text, mentions), language, status, is_translation)
+
+
+def blot(text: str, mentions: Iterable[Mention]) -> str:
+    """The text with all forms of these names replaced, the longest first."""
+    pattern = _pattern([form for mention in mentions for form in forms_of(mention)])
+    return pattern.sub(MASK, _composed(text)) if pattern else text
 
 
 def find_words(mention: Mention, text: str) -> re.Pattern[str] | None:
     """The pattern of the mention's words, if any of them stand in the text. Several forms, also
     those of translations, are written with | between them."""
-    forms = [form.strip() for form in mention.words.split("|") if form.strip()]
+    pattern = _pattern(forms_of(mention))
+    return pattern if pattern and pattern.search(_composed(text)) else None
+
+
+def forms_of(mention: Mention) -> list[str]:
+    return [form.strip() for form in mention.words.split("|") if form.strip()]
+
+
+def _composed(text: str) -> str:
+    """Letters with their accents in one piece, so that a name is found however it was typed."""
+    return unicodedata.normalize("NFC", text)
+
+
+def _pattern(forms: list[str]) -> re.Pattern[str] | None:
+    """Any of these forms; a space stands for any white space, also one that does not break."""
     if not forms:
         return None
-    forms.sort(key=len, reverse=True)
-    pattern = re.compile("|".join(re.escape(form) for form in forms), re.IGNORECASE)
-    return pattern if pattern.search(text) else None
+    ordered = sorted({_composed(form) for form in forms}, key=len, reverse=True)
+    words = (r"\s+".join(re.escape(part) for part in form.split()) for form in ordered)
+    return re.compile("|".join(words), re.IGNORECASE)
 
 
 def index_points(source: Source, user: Any) -> list[IndexPoint]:
@@ -193,6 +217,29 @@ def masked_regions(page: Page, user: Any) -> list[list[float]] | None:
     masked = protected(page.mentions.all(), user)
     if not masked:
         return []
-    by_line = {line.number: line.region for line in lines(page, user)}
-    regions = [m.region or by_line.get(m.line or 0) for m in masked]
-    return None if any(r is None for r in regions) else [r for r in regions if r]
+    texts = list(page.texts.all())
+    regions = {
+        number: line["region"]
+        for row in texts
+        if row.kind != TextKind.TRANSLATION
+        for number, line in enumerate(row.lines, 1)
+        if line.get("region")
+    }
+    covered: list[list[float]] = []
+    for mention in masked:
+        numbers = _lines_of(mention, texts)
+        known = [mention.region] if mention.region else [regions.get(n) for n in numbers]
+        if not known or None in known:
+            return None
+        covered += [region for region in known if region]
+    return covered
+
+
+def silent_spans(source: Source) -> list[tuple[int, int]]:
+    """The spans of an interview, in milliseconds, that a stranger may not hear: what is withheld,
+    and every segment in which a protected name is spoken."""
+    spans = [(span.start_ms, span.end_ms) for span in source.withheld.all()]
+    for segment in source.segments.prefetch_related("mentions__person"):
+        if any(is_protected(mention) for mention in segment.mentions.all()):
+            spans.append((segment.start_ms, segment.end_ms))
+    return sorted(spans)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import hypothesis
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.test import Client
+from django.utils import translation
 
 from archive.accounts.models import User
 from tests import builders
@@ -13,6 +16,13 @@ from tests import builders
 # How long a property takes on a busy machine says nothing of whether it holds.
 hypothesis.settings.register_profile("archive", deadline=None)
 hypothesis.settings.load_profile("archive")
+
+
+@pytest.fixture(autouse=True)
+def in_english() -> Iterator[None]:
+    """Every test begins in English, whatever language a request before it left switched on."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture

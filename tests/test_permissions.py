@@ -6,6 +6,7 @@ curator, reviewer, archivist.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import pytest
@@ -334,7 +335,7 @@ FAMILY_STATES = {
 }
 FAMILY_STATES[("withdrawn", "public")] = (404, 200)
 
-MAKERS = {
+MAKERS: dict[str, Callable[..., Any]] = {
     "person": builders.person,
     "family": lambda **state: builders.family(builders.person("Anna Vzorná"), **state),
     "event": builders.event,

@@ -24,6 +24,8 @@ from people.models import (
 )
 from sources.files import store
 from sources.models import (
+    Citation,
+    Evidence,
     IndexPoint,
     Mention,
     Page,
@@ -167,7 +169,29 @@ def _closed_people(world: World) -> None:
         Mention.objects.create(page=open_["page"], person=person, treatment=Treatment.NAMED)
         world.hide(person, word)
     world.secrets["Kanárekbydliště"] = living.get_absolute_url()
+    _what_sources_say_of_the_living(world, living)
     _family_of_the_living(world)
+
+
+def _what_sources_say_of_the_living(world: World, living: Person) -> None:
+    """Evidence of her place in the family, a marriage with her and a question on it."""
+    open_ = world.open
+    place = FamilyMember.objects.get(family=open_["family"], person=living)
+    citation = Citation.objects.create(
+        source=open_["source"], locator="Kanárekdoklad", quotation={"cs": "dcera Kanárekdcera"}
+    )
+    Evidence.objects.create(membership=place, citation=citation)
+    couple = builders.family(open_["person"], living)
+    marriage = builders.fact(couple, "marriage", "2011", text={"en": "Kanárekveselka"})
+    builders.evidence(marriage, open_["source"], "2011", quotation={"cs": "Kanárekoddací"})
+    question = Question.objects.create(
+        published=True, key="marriage", question={"en": "Kanárekotázka"}
+    )
+    question.facts.add(marriage)
+    world.secrets["Kanárekveselka"] = couple.get_absolute_url()
+    world.secrets["Kanárekotázka"] = "/en/disagreements/"
+    for word in ("Kanárekdoklad", "Kanárekdcera", "Kanárekoddací"):
+        world.secrets[word] = open_["source"].get_absolute_url()
 
 
 def _family_of_the_living(world: World) -> None:
@@ -219,6 +243,11 @@ def _closed_passages(world: World) -> None:
         text="Kanárektajemství."
     )
     Withheld.objects.create(source=told, start_ms=5000, end_ms=9000, reason={"en": "by wish"})
+    stay = builders.fact(world.open["person"], "residence")
+    builders.evidence(stay, told, "7 June 1933", start_ms=6000, quotation={"sk": "Kanárekdátum"})
+    Source.objects.filter(pk=told.pk).update(
+        description={"en": "About Kanárekjméno, who denounced"}
+    )
     IndexPoint.objects.create(source=told, start_ms=6000, title={"en": "Kanárektéma"})
     SegmentText.objects.filter(segment__source=told, segment__position=3).update(
         text="Udal nás Kanárekjméno."
@@ -243,4 +272,6 @@ def _closed_passages(world: World) -> None:
         world.secrets[word] = told.get_absolute_url()
     world.secrets["Kanárekudavač"] = f"{page.source.get_absolute_url()}?page=2"
     world.secrets["Kanárekuzavřený"] = closed.get_absolute_url()
+    for said in ("Kanárekdátum", "7 June 1933"):
+        world.secrets[said] = world.open["person"].get_absolute_url()
     world.open["closed interview"] = closed

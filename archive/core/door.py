@@ -34,7 +34,11 @@ def enter(
         if slug is not None and request.path != record.get_absolute_url():
             return _move(request, record.get_absolute_url())
         return record
-    return _closed(request, rows, ref) or _withdrawn(request, rows, ref) or _retired(request, ref)
+    return (
+        _closed(request, rows, ref)
+        or _withdrawn(request, rows, ref)
+        or _retired(request, rows, ref)
+    )
 
 
 def _move(request: HttpRequest, path: str) -> HttpResponse:
@@ -77,14 +81,17 @@ def _withdrawn(request: HttpRequest, rows: RecordQuerySet, ref: str) -> HttpResp
     return _tombstone(request, ref, record.withdrawn_reason) if record else None
 
 
-def _retired(request: HttpRequest, ref: str) -> HttpResponse:
-    """Where a merged address leads now; a tombstone for one that ended."""
-    retired = apps.get_model("people", "RetiredRef").objects.filter(ref=ref).first()
-    if retired is None:
+def _retired(request: HttpRequest, rows: RecordQuerySet, ref: str) -> HttpResponse:
+    """Where a merged address leads now, if the reader may know that record; a tombstone for one
+    that ended and was public before."""
+    retired = apps.get_model("people", "RetiredRef").objects.filter(ref=ref, told=True).first()
+    if retired is None or not ref.startswith(f"{rows.model.LETTER}-"):
         raise Http404
-    if retired.new_ref:
-        return _move(request, request.path.split(ref)[0] + retired.new_ref + "/")
-    return _tombstone(request, ref, retired.reason)
+    if not retired.new_ref:
+        return _tombstone(request, ref, retired.reason)
+    if not rows.announced_to(request.user).filter(ref=retired.new_ref).exists():
+        raise Http404
+    return _move(request, request.path.split(ref)[0] + retired.new_ref + "/")
 
 
 def _tombstone(request: HttpRequest, ref: str, reasons: dict[str, str]) -> HttpResponse:

@@ -94,8 +94,9 @@ class Row(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.derive()
         with transaction.atomic():
+            touched = [*self._records_before(), *self.records()]
             super().save(*args, **kwargs)
-            written(*self.records())
+            written(*touched)
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         with transaction.atomic():
@@ -103,6 +104,13 @@ class Row(models.Model):
             result = super().delete(*args, **kwargs)
             written(*survivors)
         return result
+
+    def _records_before(self) -> list[Record]:
+        """The records that this row belonged to until now: it may be moving to another one."""
+        if self._state.adding:
+            return []
+        stored = type(self)._base_manager.filter(pk=self.pk).first()
+        return list(stored.records()) if stored else []
 
     def _survivors(self) -> list[Record]:
         """The records that this row, and all rows that go with it, belonged to, and that stay."""
@@ -162,8 +170,9 @@ class Record(Row):
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         """Removes the record and retires its id, so that no other record ever gets it."""
         with transaction.atomic():
+            known = type(self)._default_manager.announced_to(None).filter(pk=self.pk).exists()
             result = super().delete(*args, **kwargs)
-            _retired().get_or_create(ref=self.ref, defaults={"became": "removed"})
+            _retired().get_or_create(ref=self.ref, defaults={"became": "removed", "told": known})
         return result
 
     @property
@@ -172,6 +181,9 @@ class Record(Row):
 
     def records(self) -> Iterable[Record]:
         return (self,)
+
+    def _records_before(self) -> list[Record]:
+        return []
 
     def _new_ref(self) -> str:
         """A random id that no record has; the caller's table and the retired ids are asked."""

@@ -7,7 +7,6 @@ the site (`manage.py migrate` runs them too).
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +14,9 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.db import OperationalError, connections
 
-OLDEST_POSTGRES = 150_000  # PostgreSQL 15, as libpq numbers it
+from archive.ops.address import without_password
+from archive.ops.database import faults
+
 SHORTEST_KEY = 40
 
 
@@ -73,69 +74,21 @@ def browser_parts(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
 
 @register(Tags.database)
 def database(app_configs: Any, databases: Any = None, **kwargs: Any) -> list[CheckMessage]:
-    """Version, extension and locale of every database asked about."""
+    """Whether every database asked about is fit: `archive.ops.database.faults` says it."""
     found: list[CheckMessage] = []
     for alias in databases or ():
         try:
             with connections[alias].cursor() as cursor:
-                for check in DATABASE_CHECKS:
-                    found += check(cursor)
+                found += [Error(f.words, hint=f.hint, id=f.id) for f in faults(cursor)]
         except OperationalError as error:
             found.append(_unreachable(alias, error))
     return found
 
 
 def _unreachable(alias: str, error: OperationalError) -> CheckMessage:
-    reason = " ".join(str(error).split())
+    reason = " ".join(without_password(str(error)).split())
     return Error(
         f"The database “{alias}” does not answer: {reason}",
         hint="Does PostgreSQL run where DATABASE_URL leads to? `make demo` starts one by itself.",
         id="archive.E004",
     )
-
-
-def _version(cursor: Any) -> list[CheckMessage]:
-    cursor.execute("SHOW server_version_num")
-    number = int(cursor.fetchone()[0])
-    if number >= OLDEST_POSTGRES:
-        return []
-    return [
-        Error(
-            f"This is PostgreSQL {number // 10_000}; the archive needs 15 or newer.",
-            hint="Install a newer PostgreSQL and point DATABASE_URL to it.",
-            id="archive.E005",
-        )
-    ]
-
-
-def _extension(cursor: Any) -> list[CheckMessage]:
-    cursor.execute("SELECT 1 FROM pg_available_extensions WHERE name = 'pg_trgm'")
-    if cursor.fetchone():
-        return []
-    return [
-        Error(
-            "PostgreSQL lacks the extension pg_trgm, by which names are found.",
-            hint="Install the additional modules (“postgresql-contrib”) on the database server.",
-            id="archive.E006",
-        )
-    ]
-
-
-def _locale(cursor: Any) -> list[CheckMessage]:
-    """Under the locale C, č has no capital, and trigrams of Cyrillic words are empty."""
-    cursor.execute(
-        "SELECT upper('č') = 'Č' AND 'ж' ~ '[[:alpha:]]', current_setting('server_encoding')"
-    )
-    letters, encoding = cursor.fetchone()
-    if letters and encoding == "UTF8":
-        return []
-    return [
-        Error(
-            "The database was created with a locale that does not know Czech and Cyrillic letters.",
-            hint="Create it anew: … TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C.UTF-8'.",
-            id="archive.E007",
-        )
-    ]
-
-
-DATABASE_CHECKS: tuple[Callable[[Any], list[CheckMessage]], ...] = (_version, _extension, _locale)

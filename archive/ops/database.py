@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
 
 import psycopg
 from django.apps import apps
@@ -13,6 +15,8 @@ from django.db import Error, connection, transaction
 from django.db.migrations.exceptions import InconsistentMigrationHistory
 from django.db.migrations.executor import MigrationExecutor
 from psycopg.conninfo import conninfo_to_dict
+
+from archive.ops.address import without_password
 
 OLDEST_POSTGRES = 15
 LOCK_TIMEOUT_S = 10
@@ -26,8 +30,62 @@ class DatabaseError(Exception):
     """Why the database cannot be used, in one plain message."""
 
 
-def without_password(words: str) -> str:
-    return re.sub(r"(://[^:@/\s]*):[^@/\s]*@", r"\1:…@", words).strip()
+@dataclass(frozen=True)
+class Fault:
+    """Why a database cannot hold the archive, and how that is mended."""
+
+    id: str
+    words: str
+    hint: str
+
+
+# One question for all: what a database is like, whichever driver asks.
+LIKENESS = """
+    SELECT current_setting('server_version_num')::int / 10000,
+        EXISTS (SELECT FROM pg_available_extensions WHERE name = 'pg_trgm'),
+        current_setting('server_encoding') = 'UTF8'
+            AND upper('č') = 'Č' AND 'МАРЕЧЕК' ILIKE 'маречек' AND 'ж' ~ '[[:alpha:]]',
+        pg_is_in_recovery()
+"""
+
+
+def faults(cursor: Any) -> list[Fault]:
+    """All that makes a database unfit. In one that is unfit the archive would work wrongly without
+    a word: under the locale C, č has no capital and the trigrams of Cyrillic words are empty.
+
+    `cursor` is Django's or psycopg's.
+    """
+    cursor.execute(LIKENESS)
+    major, has_trigrams, knows_letters, is_replica = cursor.fetchone()
+    old = Fault(
+        "archive.E005",
+        f"The database is PostgreSQL {major}; the archive needs {OLDEST_POSTGRES} or newer.",
+        "Install a newer PostgreSQL and point DATABASE_URL to it.",
+    )
+    judged = (
+        (major >= OLDEST_POSTGRES, old),
+        (has_trigrams, NO_TRIGRAMS),
+        (knows_letters, DEAF),
+        (not is_replica, REPLICA),
+    )
+    return [fault for fit, fault in judged if not fit]
+
+
+NO_TRIGRAMS = Fault(
+    "archive.E006",
+    "PostgreSQL lacks the extension pg_trgm, by which names are found.",
+    "Install the additional modules (“postgresql-contrib”) on the database server.",
+)
+DEAF = Fault(
+    "archive.E007",
+    "The database does not know Czech or Cyrillic letters, so names would not be found.",
+    f"Make it anew with {HOW_TO_MAKE}.",
+)
+REPLICA = Fault(
+    "archive.E008",
+    "The database is a read-only replica.",
+    "Point DATABASE_URL to its primary.",
+)
 
 
 def connect(url: str) -> psycopg.Connection[tuple[object, ...]]:
@@ -41,7 +99,7 @@ def connect(url: str) -> psycopg.Connection[tuple[object, ...]]:
     try:
         return psycopg.connect(url, connect_timeout=10, autocommit=True)
     except psycopg.OperationalError as error:
-        words = without_password(str(error))
+        words = without_password(str(error)).strip()
         hint = (
             f"\nMake it with {HOW_TO_MAKE}."
             if "does not exist" in words and "database" in words
@@ -53,28 +111,12 @@ def connect(url: str) -> psycopg.Connection[tuple[object, ...]]:
 
 
 def check_fit(db: psycopg.Connection[tuple[object, ...]]) -> None:
-    """Refuse a database in which the archive would work wrongly without a word."""
-    major = db.info.server_version // 10000
-    if major < OLDEST_POSTGRES:
-        raise DatabaseError(
-            f"The database is PostgreSQL {major}; the archive needs {OLDEST_POSTGRES} or newer."
-        )
-    row = db.execute(
-        "SELECT current_setting('server_encoding'),"
-        " upper('č') = 'Č' AND 'МАРЕЧЕК' ILIKE 'маречек',"
-        " pg_is_in_recovery()"
-    ).fetchone()
-    assert row is not None
-    encoding, knows_letters, is_replica = row
-    if encoding != "UTF8" or not knows_letters:
-        raise DatabaseError(
-            "The database does not know Czech or Cyrillic letters, so names would not be found. "
-            f"Make it with {HOW_TO_MAKE}. {UNCHANGED}"
-        )
-    if is_replica:
-        raise DatabaseError(
-            "The database is a read-only replica; DATABASE_URL must name its primary."
-        )
+    """Refuse a database that is unfit before anything in it is changed."""
+    with db.cursor() as cursor:
+        found = faults(cursor)
+    if found:
+        words = "\n".join(f"{fault.words} {fault.hint}" for fault in found)
+        raise DatabaseError(f"{words} {UNCHANGED}")
 
 
 def hold_alone(db: psycopg.Connection[tuple[object, ...]]) -> None:

@@ -20,6 +20,7 @@ from archive.search.words import Query, Term, Word, fold_of, words_of
 from sources.models.interviews import clock
 
 SNIPPET = 220  # letters of a text that are shown
+WITHOUT_SNIPPET = ("ref", "kind")  # stand in the row already
 BEFORE = 70  # of them before the first word that was found
 
 
@@ -61,7 +62,7 @@ def explain(entry: SearchEntry, query: Query) -> Hit:
     hit = Hit(entry)
     terms = query.terms
     part, marks = _best_part(entry, terms)
-    if part and part["field"] != "ref":
+    if part and part["field"] not in WITHOUT_SNIPPET:
         hit.snippet = _snippet(entry.parts, part, terms, marks)
         hit.language, hit.at = part["language"], part["at"]
     if part:
@@ -280,6 +281,10 @@ def where(part: dict[str, Any], entry: SearchEntry) -> str:
             return _("Found among the names of the authors.")
         case "code":
             return _("Found in the bibliographic details.")
+        case "kind":
+            return _("Found in the kind of the record.")
+        case "reason":
+            return _("Found in the reason why the record is closed.")
         case "ref":
             return _("This is the public id of the record.")
     return _("Found in the description.")

@@ -2,8 +2,9 @@
 
 Transcripts and pages come out of `sources.transcripts`, so withheld passages and protected names
 never enter, not even for curators, who therefore search the masked text. Records that are closed
-or drafts are indexed: the door of `SearchEntry.objects.visible_to` keeps them. Families carry no
-names here; they are found through those of their members whom the reader may see.
+or drafts are indexed: the door of `SearchEntry.objects.visible_to` keeps them; a closed one has a
+second entry that announces it (`archive.search.announced`). Families carry no names here; they are
+found through those of their members whom the reader may see.
 
 `refresh` runs in the transaction of every write; `differences` proves that no path forgot it.
 """
@@ -12,15 +13,15 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Prefetch
 
 from archive.core.records import Record
+from archive.search.announced import announced, may_be_announced
+from archive.search.findable import FIELDS, Findable, type_of
 from archive.search.models import EntryKind, SearchEntry
-from archive.search.words import Lexemes, name_key, words_of
 from people.models import Family, FamilyMember, Organisation, Person, PersonName, Place, SharedEvent
 from people.models.facts import Fact
 from people.services import nearest_of
@@ -28,7 +29,6 @@ from sources.models import Mention, Page, Segment, Source, SourceKind, Treatment
 from sources.models.sources import DOCUMENT_KINDS
 from sources.transcripts import (
     MASK,
-    Said,
     find_words,
     index_points,
     lines,
@@ -40,70 +40,6 @@ VISITOR = AnonymousUser()
 CHUNK = 200  # records read and written together
 CHUNK_OF_SOURCES = 20  # a source brings all its pages and passages
 Ids = Collection[uuid.UUID]
-
-
-@dataclass
-class Findable:
-    """One thing on its way into the index."""
-
-    id: uuid.UUID
-    kind: EntryKind
-    record: Record
-    names: list[dict[str, str]] = field(default_factory=list)
-    parts: list[dict[str, Any]] = field(default_factory=list)
-    title: str = ""
-    language: str = ""
-    anchor: int | None = None
-    label: str = ""
-    folded: bool = False  # its names are those of people or places, written in many ways
-    lexemes: Lexemes = field(default_factory=Lexemes)
-
-    def name(self, text: str, language: str = "") -> None:
-        if not text.strip():
-            return
-        self.names.append({"text": text, "language": language})
-        self.lexemes.add(text, "A", all_names=self.folded)
-
-    def part(self, field_name: str, text: str, language: str = "", at: int | None = None) -> None:
-        if not text.strip():
-            return
-        self.parts.append({"text": text, "language": language, "field": field_name, "at": at})
-        self.lexemes.add(text, "A" if field_name == "ref" else "C")
-
-    def texts(self, field_name: str, texts: dict[str, str], at: int | None = None) -> None:
-        for language in sorted(texts):
-            self.part(field_name, texts[language], language, at)
-
-    def said(self, field_name: str, said: Said | None, at: int) -> None:
-        if said and not said.held_back:
-            self.part(field_name, said.text, said.language, at)
-
-    def entry(self) -> SearchEntry:
-        first = self.names[0] if self.names else {"text": "", "language": ""}
-        return SearchEntry(
-            id=self.id,
-            kind=self.kind,
-            title=(self.title or first["text"])[:500],
-            language=self.language or first["language"],
-            names=self.names,
-            parts=self.parts,
-            anchor=self.anchor,
-            label=self.label,
-            words=str(self.lexemes),
-            key_ascii=name_key(ascii_of(name["text"]) for name in self.names),
-            key_fold=name_key(fold_of_name(name["text"]) for name in self.names)
-            if self.folded
-            else "",
-            **{f"{FIELDS[type_of(self.record)]}_id": self.record.pk},
-        )
-
-
-def ascii_of(name: str) -> str:
-    return " ".join(key for word in words_of(name) for key in word.keys)
-
-
-def fold_of_name(name: str) -> str:
-    return " ".join(word.fold for word in words_of(name, all_names=True) if word.fold)
 
 
 def people(ids: Ids) -> Iterator[Findable]:
@@ -174,7 +110,9 @@ def sources(ids: Ids) -> Iterator[Findable]:
 
 def _hidden_names(source: Source) -> list[Mention]:
     """The mentions whose names nobody is told. A consent to be named ends on a day of which the
-    index hears nothing; so it reads everyone as if there were none."""
+    index hears nothing; so it reads everyone as if there were none. Nor does it hear of the day on
+    which somebody ceases to be presumed living: a name that may be told by the passing of that day
+    alone stays masked until the source is written again or `manage.py reindex` runs."""
     texts: list[Segment | Page] = [*source.segments.all(), *source.pages.all()]
     mentions = [mention for text in texts for mention in text.mentions.all()]
     for mention in mentions:
@@ -255,16 +193,6 @@ def _points(source: Source, hidden: list[Mention]) -> Iterator[Findable]:
 
 # Writing
 
-FIELDS: dict[type[Record], str] = {
-    Person: "person",
-    Family: "family",
-    Place: "place",
-    Organisation: "organisation",
-    SharedEvent: "event",
-    Source: "source",
-}
-"""The records that can be found, and the foreign key of an entry that leads to each."""
-
 MAKERS: dict[type[Record], Callable[[Ids], Iterator[Findable]]] = {
     Person: people,
     Family: families,
@@ -274,14 +202,9 @@ MAKERS: dict[type[Record], Callable[[Ids], Iterator[Findable]]] = {
     Source: sources,
 }
 WRITTEN = (
-    "kind", *(f"{name}" for name in FIELDS.values()), "title", "language", "names", "parts",
-    "anchor", "label", "words", "key_ascii", "key_fold",
+    "kind", *FIELDS.values(), "announces", "title", "language", "names", "parts", "anchor",
+    "label", "words", "key_ascii", "key_fold",
 )  # fmt: skip
-
-
-def type_of(record: Record) -> type[Record]:
-    """The table of a record: a document and an interview are sources."""
-    return next(model for model in FIELDS if isinstance(record, model))
 
 
 def refresh(records: list[Record]) -> None:
@@ -315,13 +238,20 @@ def _sources_that_speak_of(written: dict[type[Record], set[uuid.UUID]]) -> set[u
 
 def renew(model: type[Record], ids: Ids) -> int:
     """Write the entries of these records anew; how many there are now."""
-    entries = [found.entry() for found in MAKERS[model](ids)]
+    entries = list(_entries(model, ids))
     SearchEntry.objects.bulk_create(
         entries, update_conflicts=True, unique_fields=["id"], update_fields=WRITTEN, batch_size=500
     )
     ours = SearchEntry.objects.filter(**{f"{FIELDS[model]}__in": ids})
     ours.exclude(pk__in=[entry.pk for entry in entries]).delete()
     return len(entries)
+
+
+def _entries(model: type[Record], ids: Ids) -> Iterator[SearchEntry]:
+    for found in MAKERS[model](ids):
+        yield found.entry()
+        if may_be_announced(found):
+            yield announced(found).entry()
 
 
 def chunks(model: type[Record], ids: Iterable[uuid.UUID]) -> Iterator[list[uuid.UUID]]:
@@ -342,7 +272,7 @@ def differences(model: type[Record]) -> Iterator[str]:
     """Every entry of this kind of record that is not what it should be, in words."""
     stored = SearchEntry.objects.filter(**{f"{FIELDS[model]}__isnull": False})
     for chunk in chunks(model, every_id(model)):
-        right = {entry.pk: entry for entry in (found.entry() for found in MAKERS[model](chunk))}
+        right = {entry.pk: entry for entry in _entries(model, chunk)}
         there = stored.filter(**{f"{FIELDS[model]}__in": chunk}).in_bulk()
         for pk in sorted(right.keys() | there.keys()):
             what = _difference(right.get(pk), there.get(pk))

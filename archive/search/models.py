@@ -9,7 +9,7 @@ from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from archive.core.access import child_of
+from archive.core.access import ChildQuerySet, reads_all
 from archive.core.records import exactly_one
 from people.models import Family, Organisation, Person, Place, SharedEvent
 from sources.models import Source
@@ -32,11 +32,31 @@ class EntryKind(models.TextChoices):
     PLACE = "place", _("Place")
 
 
+class EntryQuerySet(ChildQuerySet):
+    parents = RECORDS
+
+    def visible_to(self, user: Any) -> EntryQuerySet:
+        return super().visible_to(user).filter(announces=False)
+
+    def found_by(self, user: Any) -> EntryQuerySet:
+        """The visible entries, and the announced forms of records that are closed to this reader
+        but may be told of."""
+        seen = self.visible_to(user)
+        if reads_all(user):
+            return seen
+        told = models.Q()
+        for name in RECORDS:
+            rows = self.model._meta.get_field(name).related_model._default_manager
+            closed = rows.announced_to(user).exclude(pk__in=rows.visible_to(user).values("pk"))
+            told |= models.Q(**{f"{name}__in": closed})
+        return seen | self.filter(told, announces=True)
+
+
 class SearchEntry(models.Model):
     """What a visitor may read of one thing, ready to be found; `archive.search.index` writes it.
 
     The id is that of the person, page, segment or other row that it makes findable. There is no
-    flag for access here: `visible_to` asks the record each time, as of today.
+    flag for access here: `visible_to` and `found_by` ask the record each time, as of today.
     """
 
     id = models.UUIDField(primary_key=True, editable=False)
@@ -50,6 +70,9 @@ class SearchEntry(models.Model):
     )
     place = models.ForeignKey(Place, models.CASCADE, null=True, related_name="search_entries")
 
+    announces = models.BooleanField(
+        default=False, help_text="holds title, kind and reason alone, of a record that is closed"
+    )
     title = models.CharField(max_length=500, blank=True)
     language = models.CharField(max_length=8, blank=True)
     names = models.JSONField(default=list, help_text="[{text, language}]: every form of the name")
@@ -62,7 +85,7 @@ class SearchEntry(models.Model):
     key_ascii = models.TextField(blank=True, help_text="| josef vzorny | jozef vzorny |")
     key_fold = models.TextField(blank=True)
 
-    objects = child_of(*RECORDS).as_manager()
+    objects = EntryQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("entry of the search index")

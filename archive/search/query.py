@@ -73,7 +73,8 @@ class Lexemes(SearchQuery):
 
 
 def find(text: str, user: Any, tab: str = EVERYTHING, page: int | str = 1) -> Results:
-    """What this reader may see of what answers `text`. Any text does; none raises an error."""
+    """What this reader may see, or be told of, among what answers `text`. Any text does; none
+    raises an error."""
     query = parse(text)
     tab = tab if tab in TABS else EVERYTHING
     if not query.clauses:
@@ -88,7 +89,7 @@ def find(text: str, user: Any, tab: str = EVERYTHING, page: int | str = 1) -> Re
 
 def matching(query: Query, user: Any) -> QuerySet[SearchEntry]:
     seen: QuerySet[SearchEntry] = SearchEntry.objects.visible_to(user)
-    rows = seen
+    rows: QuerySet[SearchEntry] = SearchEntry.objects.found_by(user)
     for clause in query.clauses:
         rows = rows.filter(_any(_term(term, seen) for term in clause))
     for term in query.without:
@@ -151,7 +152,7 @@ def _ranked(rows: QuerySet[SearchEntry], query: Query) -> QuerySet[SearchEntry]:
     return (
         rows.annotate(score=_score(query), kind_order=Case(*kinds))
         .order_by("-score", "kind_order", "key_ascii", "title", "anchor", "pk")
-        .select_related(*RECORDS)  # all visible: `visible_to` let an entry in because its record is
+        .select_related(*RECORDS)  # visible, or announced: the door let an entry in because of it
         .prefetch_related("place__names", "organisation__names")
     )
 

@@ -154,6 +154,8 @@ def _row(
     hit = explain.explain(entry, asked)
     record = entry.record
     title = _title(entry, titles)
+    if entry.announces:
+        return _closed_row(hit, asked, title)
     if entry.kind == EntryKind.FAMILY:
         of_member = explain.why_name(members.get(record.pk, []), asked.terms)
         hit.why = _("A member of the family: %(why)s") % {"why": of_member} if of_member else ""
@@ -170,6 +172,30 @@ def _row(
         "where": hit.where,
         "why": hit.why,
         "badges": [] if record.status == "published" else words.review_badge(record),
+        "sample": record.is_sample,
+    }
+
+
+def _closed_row(hit: explain.Hit, asked: Query, title: Value) -> Value:
+    """Title, kind, reason and date; nothing else of a closed record may be told."""
+    record = hit.entry.record
+    reason, language = pick(record.access_reason, words.reader_language())
+    opens = words.day_words(record.closed_until)
+    return {
+        "kind": hit.entry.get_kind_display(),
+        "ref": record.ref,
+        "url": explain.landing(hit),
+        "title": title["text"],
+        "title_parts": explain.marked(title["text"], asked),
+        "language": title.get("language", ""),
+        "meta": _("It opens on %(day)s.") % {"day": opens}
+        if opens
+        else _("To be seen on request."),
+        "snippet_parts": hit.snippet or explain.marked(reason, asked, is_name=False),
+        "snippet_language": hit.language or language,
+        "where": hit.where,
+        "why": hit.why,
+        "badges": [{"kind": "consent-withheld", "text": _("Closed")}],
         "sample": record.is_sample,
     }
 

@@ -95,7 +95,7 @@ def _samples(held: Holding) -> str:
 def _letters(script: Any, present: set[str]) -> list[Value]:
     address = reverse("people:list")
     return [
-        {"letter": letter, "url": f"{address}?initial={letter}" if letter in present else ""}
+        {"letter": letter, "url": f"{address}?letter={letter}" if letter in present else ""}
         for letter in names.alphabet(script, present)
     ]
 
@@ -125,9 +125,12 @@ def search(request: HttpRequest) -> HttpResponse:
 @require_safe
 def questions(request: HttpRequest) -> HttpResponse:
     asked = disagreements.sections(request.user)
+    documented = [one for one in asked if not one["sample"]]
     context = {
         "questions": asked,
-        "open_count": sum(1 for one in asked if not one["decided"]),
+        "count": len(documented),
+        "sample_count": len(asked) - len(documented),
+        "open_count": sum(1 for one in documented if not one["decided"]),
         "crumbs": [("", _("Where the sources disagree"))],
     }
     return render(request, "site/questions.html", context)

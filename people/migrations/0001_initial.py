@@ -1280,6 +1280,14 @@ class Migration(migrations.Migration):
                     "reason",
                     archive.core.fields.TextMap(blank=True, default=dict, verbose_name="reason"),
                 ),
+                (
+                    "told",
+                    models.BooleanField(
+                        default=True,
+                        help_text="Off where the record was never public: its address answers like any other.",
+                        verbose_name="told to readers",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "retired address",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
@@ -11,12 +12,12 @@ from django.db.models import F, Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from archive.core.access import ChildQuerySet, child_of, reads_all
+from archive.core.access import ChildQuerySet, reads_all
 from archive.core.dated import Dated, bounds_ordered
 from archive.core.fields import TextMap
 from archive.core.languages import pick
 from archive.core.records import Record, Row, exactly_one
-from people.models.families import Family
+from people.models.families import Family, FamilyMember, FamilyRole
 from people.models.organisations import Organisation, SharedEvent
 from people.models.person import Person
 from people.models.places import Place, PlaceName
@@ -68,6 +69,14 @@ class FactKind(Labelled):
             ),
         ]
 
+    def records(self) -> Iterable[Record]:
+        """Everybody whose opening hangs on this kind, when what it means changes."""
+        stored = None if self._state.adding else FactKind.objects.filter(pk=self.pk).first()
+        meaning = (self.adult, self.broader_id)
+        if stored is None or (stored.adult, stored.broader_id) == meaning:
+            return ()
+        return tuple(Person.objects.filter(facts__kind=self.pk).distinct())
+
 
 class Certainty(models.TextChoices):
     CERTAIN = "certain", _("Certain")
@@ -85,6 +94,20 @@ class Line(models.TextChoices):
 
 
 SUBJECTS = ("person", "family", "organisation", "event", "place")
+
+
+class FactQuerySet(ChildQuerySet):
+    """Open with their subject; a fact of a family, such as a marriage, when both partners are."""
+
+    parents = SUBJECTS
+
+    def visible_to(self, user: Any) -> FactQuerySet:
+        rows = super().visible_to(user)
+        if reads_all(user):
+            return rows
+        partners = FamilyMember._base_manager.filter(role=FamilyRole.PARTNER)
+        closed = partners.exclude(person__in=Person.objects.visible_to(user))
+        return rows.exclude(family__in=closed.values("family"))
 
 
 class Fact(Dated, Row):
@@ -164,7 +187,7 @@ class Fact(Dated, Row):
     # Stored by `sources.services.settle`.
     line = models.CharField(max_length=8, choices=Line, default=Line.ABSENT, editable=False)
 
-    objects = child_of(*SUBJECTS).as_manager()
+    objects = FactQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("fact")
@@ -206,7 +229,8 @@ class Fact(Dated, Row):
         return self.line == Line.FORKED
 
     def records(self) -> tuple[Record, ...]:
-        return (self.subject,)
+        """Its subject, or several where the database is about to refuse it."""
+        return tuple(getattr(self, name) for name in SUBJECTS if getattr(self, f"{name}_id"))
 
     def derive_date(self) -> None:
         """A fact without a date of its own keeps the bounds that its evidence gave it."""

@@ -41,7 +41,7 @@ class RelationQuerySet(BothPeopleQuerySet):
 
     def visible_to(self, user):  # type: ignore[no-untyped-def]
         rows = super().visible_to(user)
-        return rows if reads_all(user) else rows.filter(closed=False)
+        return rows if reads_all(user) else rows.filter(closed=False, kind__closed=False)
 
 
 class Relation(Dated, Row):
@@ -141,6 +141,11 @@ class RetiredRef(Row):
     became = models.CharField(_("became"), max_length=10, choices=Became)
     new_ref = models.CharField(_("now"), max_length=20, blank=True)
     reason = TextMap(_("reason"))
+    told = models.BooleanField(
+        _("told to readers"),
+        default=True,
+        help_text=_("Off where the record was never public: its address answers like any other."),
+    )
 
     class Meta:
         verbose_name = _("retired address")

@@ -13,7 +13,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from archive.core import names
-from archive.core.access import RecordQuerySet, child_of, today
+from archive.core.access import Access, RecordQuerySet, Status, child_of, today
 from archive.core.dated import Dated, bounds_ordered
 from archive.core.fields import TextMap
 from archive.core.records import Record, Row, known, record_constraints
@@ -137,6 +137,13 @@ class Person(Record):
 
     def get_absolute_url(self) -> str:
         return reverse("people:person", args=[self.ref, slugify(names.ascii_key(str(self))) or "-"])
+
+    def is_open(self) -> bool:
+        """Whether everybody may read this record today: `visible_to` a stranger, without asking
+        the database."""
+        opened = self.access == Access.CLOSED and self.closed_until and self.closed_until <= today()
+        published = self.status == Status.PUBLISHED and (self.access == Access.PUBLIC or opened)
+        return bool(published) and not self.is_presumed_living()
 
     def is_presumed_living(self) -> bool:
         day = today()

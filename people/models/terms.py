@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 
+from django.apps import apps
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import get_language
@@ -11,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from archive.core.fields import TextMap
 from archive.core.languages import pick
-from archive.core.records import Row
+from archive.core.records import Record, Row
 
 
 class Vocabulary(models.TextChoices):
@@ -72,6 +74,15 @@ class Term(Labelled):
                 name="people_term_vocabulary_known", condition=Q(vocabulary__in=Vocabulary.values)
             ),
         ]
+
+    def records(self) -> Iterable[Record]:
+        """Everybody whose opening hangs on it, when it begins or ceases to show a grown person."""
+        stored = None if self._state.adding else Term.objects.filter(pk=self.pk).first()
+        if stored is None or stored.adult == self.adult:
+            return ()
+        people = apps.get_model("people", "Person").objects
+        told = people.filter(Q(facts__term=self.pk) | Q(facts__role=self.pk))
+        return tuple(told.distinct())
 
     def lies_within(self, other: Term) -> bool:
         """Whether this term is the other one or narrower than it, up the chain of broader terms."""

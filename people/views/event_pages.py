@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 from archive.core.door import enter
 from people import words
 from people.models import Fact, SharedEvent
-from people.queries import Seen, facts_about, facts_by_person, look_up, pointed_at
+from people.queries import ORIGIN_KINDS, Seen, facts_about, facts_by_person, look_up, pointed_at
 from people.views.gathered import (
     ACCOUNTS,
     Gathered,
@@ -30,7 +30,6 @@ from people.views.gathered import (
 )
 from people.words import Value
 
-ORIGIN_KINDS = ("birth", "origin", "residence")
 BAR_STEP = 50  # pixels from one bar to the next, its name above it
 PASSENGER_KINDS = (*ORIGIN_KINDS, "trade")
 

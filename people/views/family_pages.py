@@ -6,13 +6,13 @@ import uuid
 from collections.abc import Iterable
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from archive.core.addresses import name_unknown, page_of
 from archive.core.door import enter
 from people import words
 from people.kinship import Circle, Household, circle_of
@@ -40,9 +40,12 @@ PER_PAGE = 50
 def families(request: HttpRequest) -> HttpResponse:
     rows = family_members_seen(Family.objects.visible_to(request.user), request.user)
     listed = sorted(rows.values(), key=lambda row: (row.sort_key, row.family.ref))
-    page = Paginator(listed, PER_PAGE).get_page(request.GET.get("page"))
+    problems: list[str] = []
+    name_unknown(request, (), problems)
+    page = page_of(request, listed, problems, PER_PAGE)
     context = {
         "page_obj": page,
+        "problems": problems,
         "rows": [_family_row(row.family, row.names) for row in page.object_list],
         "section": "families",
         "crumbs": crumbs(("", _("Families"))),

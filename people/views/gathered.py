@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from archive.core.records import Record, Row
 from people import lifeline, words
 from people.lifeline import Told
-from people.models import Fact, FamilyMember, PersonName, PlaceName, Relation
+from people.models import Fact, FamilyMember, OrganisationName, PersonName, PlaceName, Relation
 from people.queries import Seen, pointed_at, questions_on, seen_of_facts
 from people.words import Value
 from sources import comparisons
@@ -95,6 +95,42 @@ def by_person(facts: Iterable[Fact]) -> dict[uuid.UUID, list[Fact]]:
         if fact.person_id:
             found[fact.person_id].append(fact)
     return found
+
+
+def people_rows(
+    facts: Iterable[Fact], gathered: Gathered, did: Callable[[Fact], str]
+) -> list[Value]:
+    """People whom the reader may see, in the order of names, with what these facts say of each;
+    as `people/section_people.html` shows them."""
+    people = gathered.seen.people
+    found = {pk: own for pk, own in by_person(facts).items() if pk in people}
+    return [
+        {
+            "person": words.person_value(pk, gathered.seen),
+            "life": words.life_words(people[pk]),
+            "did": "; ".join(dict.fromkeys(did(fact) for fact in found[pk])),
+            "sample": people[pk].is_sample,
+        }
+        for pk in sorted(found, key=lambda pk: (people[pk].sort_key, people[pk].ref))
+    ]
+
+
+def name_row(name: PersonName | PlaceName | OrganisationName, gathered: Gathered) -> Value:
+    """One name as `people/section_names.html` shows it, with the sources that write it so."""
+    sources = dict.fromkeys(
+        (gathered.notes.number(row), gathered.notes.source_of(row))
+        for row in gathered.backing.of(name)
+    )
+    return {
+        "text": str(name),
+        "language": name.language,
+        "language_name": words.language_name(name.language) if name.language else "",
+        "when": name.date.display() if name.date else "",
+        "where": [
+            {"text": source.title, "language": source.title_language, "refs": [number]}
+            for number, source in sources
+        ],
+    }
 
 
 def uncompared(gathered: Gathered) -> list[Fact]:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from archive.core.door import enter
 from people import lifeline, words
-from people.models import Fact, Organisation, OrganisationName
+from people.models import Fact, Organisation
 from people.queries import facts_about, pointed_at
 from people.views.gathered import (
     ACCOUNTS,
@@ -24,6 +24,8 @@ from people.views.gathered import (
     gather,
     header,
     jump,
+    name_row,
+    people_rows,
     uncompared,
 )
 from people.words import Value
@@ -66,7 +68,7 @@ def _branch(
 
 @require_safe
 def organisation(request: HttpRequest, ref: str, slug: str) -> HttpResponse:
-    record = enter(request, Organisation.objects.all(), ref, slug)
+    record = enter(request, Organisation.objects.prefetch_related("names"), ref, slug)
     if isinstance(record, HttpResponse):
         return record
     assert isinstance(record, Organisation)
@@ -84,14 +86,17 @@ def _context(record: Organisation, user: Any) -> dict[str, Any]:
     name = words.organisation_value(record)
     context = {
         "record": record,
-        "names": [_name_row(row) for row in record.names.all()],
+        "names": [
+            {**name_row(row, gathered), "kind": row.get_kind_display()}
+            for row in record.names.all()
+        ],
         "note": words.text_value(record.note),
         "stations": _line(dated, gathered),
         "rows": gathered.rows(rest),
         "sections": gathered.sections(),
         "whole": [words.organisation_value(one) for one in around if one.pk == record.parent_id],
         "parts": [words.organisation_value(one) for one in around if one.parent_id == record.pk],
-        "people": _people(of_people, gathered),
+        "people": people_rows(of_people, gathered, _did),
         "notes": gathered.notes.listed(),
         "crumbs": crumbs(("people:organisations", _("Organisations")), ("", name["text"])),
         "cite_text": citation(record, name["text"]),
@@ -127,35 +132,6 @@ def _header(
 
 def _line(facts: list[Fact], gathered: Gathered) -> list[Value]:
     return lifeline.rows_of_years(lifeline.stations(facts, gathered.told), gathered.seen)
-
-
-def _name_row(row: OrganisationName) -> Value:
-    return {
-        "text": row.name,
-        "language": row.language,
-        "language_name": words.language_name(row.language),
-        "kind": row.get_kind_display(),
-        "when": row.date.display() if row.date else "",
-    }
-
-
-def _people(facts: list[Fact], gathered: Gathered) -> list[Value]:
-    """People with their offices and memberships, in the order of names."""
-    found: dict[uuid.UUID, list[Fact]] = defaultdict(list)
-    for fact in facts:
-        if fact.person_id in gathered.seen.people:
-            found[fact.person_id].append(fact)
-    people = gathered.seen.people
-    order = sorted(found, key=lambda pk: (people[pk].sort_key, people[pk].ref))
-    return [
-        {
-            "person": words.person_value(pk, gathered.seen),
-            "life": words.life_words(people[pk]),
-            "did": "; ".join(dict.fromkeys(_did(fact) for fact in found[pk])),
-            "sample": people[pk].is_sample,
-        }
-        for pk in order
-    ]
 
 
 def _did(fact: Fact) -> str:

@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Iterable
 from typing import Any
 
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Page
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from archive.core.addresses import name_unknown, page_of
 from archive.core.dates import Match
 from people import facets, lifeline, words
 from people.filters import PeopleFilter, match_birth
@@ -37,7 +38,9 @@ def people(request: HttpRequest) -> HttpResponse:
     )
     found = facets.result(visible, narrowed)
     in_use = narrowed.values()
-    page = Paginator(found.found, PER_PAGE).get_page(request.GET.get("page"))
+    problems = _problems(narrowed)
+    name_unknown(request, narrowed.filters, problems)
+    page = page_of(request, found.found, problems, PER_PAGE)
     context = {
         "page_obj": page,
         "count": len(found.found),
@@ -49,7 +52,7 @@ def people(request: HttpRequest) -> HttpResponse:
         "in_use": sum(len(v) if isinstance(v, list) else 1 for v in in_use.values()),
         "kept": [{"name": "letter", "value": one} for one in in_use.get("letter", [])],
         "clear_url": reverse("people:list"),
-        "problems": _problems(narrowed),
+        "problems": problems,
         "asked_years": bool(in_use.get("born_from") or in_use.get("born_to")),
         "section": "people",
         "crumbs": crumbs(("", _("People"))),
@@ -108,10 +111,13 @@ def _match(person: Person, facts: list[Fact], badges: list[Value], in_use: dict[
     if not (first or last):
         return {"badges": badges}
     births = [fact for fact in facts if fact.kind.key == "birth"]
-    if match_birth(person, births, first, last) == Match.CERTAIN:
+    match = match_birth(person, births, first, last)
+    if match is Match.CERTAIN:
         return {"badges": badges, "why": _("Certainly born in these years.")}
-    possible = {"kind": "uncertain", "text": _("Possibly born in these years")}
-    return {"badges": [*badges, possible]}
+    if match is Match.POSSIBLE:
+        possible = {"kind": "uncertain", "text": _("Possibly born in these years")}
+        return {"badges": [*badges, possible]}
+    return {"badges": badges}  # its stored bounds are not those of its birth: nothing is claimed
 
 
 def _chips(

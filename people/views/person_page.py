@@ -28,6 +28,7 @@ from people.views.gathered import (
     gather,
     header,
     jump,
+    name_row,
 )
 from people.words import Value
 from sources.models import Page, Source, SourceKind
@@ -175,22 +176,8 @@ def _card(source: Source, page: Page | None) -> Value:
 
 
 def _name_row(name: PersonName, gathered: Gathered) -> Value:
-    rows = gathered.backing.of(name)
-    titles = dict.fromkeys(
-        (gathered.notes.number(row), gathered.notes.source_of(row)) for row in rows
-    )
-    about = [words.text_value(name.note)["text"], name.date.display() if name.date else ""]
-    return {
-        "text": name.text,
-        "language": name.language,
-        "language_name": words.language_name(name.language) if name.language else "",
-        "kind": name.get_kind_display(),
-        "where": [
-            {"text": source.title, "language": source.title_language, "refs": [number]}
-            for number, source in titles
-        ],
-        "note": ", ".join(filter(None, about)),
-    }
+    note = words.text_value(name.note)
+    return {**name_row(name, gathered), "kind": name.get_kind_display(), "note": note}
 
 
 def _relations(record: Person, user: Any) -> list[Relation]:

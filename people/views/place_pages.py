@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import uuid
-from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from archive.core.addresses import name_unknown, page_of
 from archive.core.door import enter
 from people import words
-from people.models import Fact, Person, Place, PlaceName
-from people.queries import facts_about, look_up, place_questions, pointed_at
+from people.models import Fact, Place
+from people.queries import ORIGIN_KINDS, facts_about, look_up, place_questions, pointed_at
 from people.views.gathered import (
     ACCOUNTS,
     Gathered,
@@ -26,6 +26,8 @@ from people.views.gathered import (
     gather,
     header,
     jump,
+    name_row,
+    people_rows,
     uncompared,
 )
 from people.words import Value
@@ -37,12 +39,15 @@ PER_PAGE = 100
 @require_safe
 def places(request: HttpRequest) -> HttpResponse:
     rows = Place.objects.visible_to(request.user).order_by("sort_key", "ref")
-    page = Paginator(rows.prefetch_related("names"), PER_PAGE).get_page(request.GET.get("page"))
+    problems: list[str] = []
+    name_unknown(request, (), problems)
+    page = page_of(request, rows.prefetch_related("names"), problems, PER_PAGE)
     listed = list(page.object_list)
     people = _people_counted(request.user, listed)
     wholes = look_up(request.user, places=pointed_at(listed, "parent")).places
     context = {
         "page_obj": page,
+        "problems": problems,
         "places": [_place_row(row, wholes, people.get(row.pk, 0)) for row in listed],
         "section": "places",
         "crumbs": crumbs(("", _("Places"))),
@@ -74,7 +79,7 @@ def _place_row(row: Place, wholes: dict[uuid.UUID, Place], people: int) -> Value
 
 @require_safe
 def place(request: HttpRequest, ref: str, slug: str) -> HttpResponse:
-    record = enter(request, Place.objects.all(), ref, slug)
+    record = enter(request, Place.objects.prefetch_related("names"), ref, slug)
     if isinstance(record, HttpResponse):
         return record
     assert isinstance(record, Place)
@@ -95,14 +100,15 @@ def _context(record: Place, user: Any) -> dict[str, Any]:
     title = words.place_value(record)
     context = {
         "record": record,
-        "names": [_name_row(row, gathered) for row in names],
+        "names": [{**name_row(row, gathered), "note": words.text_value(row.note)} for row in names],
         "questions": questions,
         "note": words.text_value(record.note),
         "rows": gathered.rows(uncompared(gathered)),
         "sections": gathered.sections(),
         "whole": [words.place_value(one) for one in near if one.pk == record.parent_id],
         "parts": [words.place_value(one) for one in near if one.parent_id == record.pk],
-        "people": _people(here, gathered),
+        "people": people_rows(here, gathered, _at),
+        "came_from": _came_from(record, here, gathered),
         "happened": _happened(here, gathered),
         "notes": gathered.notes.listed(),
         "section": "places",
@@ -147,41 +153,11 @@ def coordinates(record: Place) -> str:
     return f"{latitude}, {longitude}"
 
 
-def _name_row(row: PlaceName, gathered: Gathered) -> Value:
-    sources = dict.fromkeys(
-        (gathered.notes.number(one), gathered.notes.source_of(one))
-        for one in gathered.backing.of(row)
-    )
-    return {
-        "text": row.name,
-        "language": row.language,
-        "language_name": words.language_name(row.language),
-        "when": row.date.display() if row.date else "",
-        "note": words.text_value(row.note),
-        "where": [
-            {"text": source.title, "language": source.title_language, "refs": [number]}
-            for number, source in sources
-        ],
-    }
-
-
-def _people(here: Iterable[Fact], gathered: Gathered) -> list[Value]:
-    """People with what is recorded of them at this place, in the order of names."""
-    found: dict[uuid.UUID, list[Fact]] = defaultdict(list)
-    for fact in here:
-        if fact.person_id in gathered.seen.people:
-            found[fact.person_id].append(fact)
-    people: dict[uuid.UUID, Person] = gathered.seen.people
-    order = sorted(found, key=lambda pk: (people[pk].sort_key, people[pk].ref))
-    return [
-        {
-            "person": words.person_value(pk, gathered.seen),
-            "life": words.life_words(people[pk]),
-            "did": "; ".join(dict.fromkeys(_at(fact) for fact in found[pk])),
-            "sample": people[pk].is_sample,
-        }
-        for pk in order
-    ]
+def _came_from(record: Place, here: Iterable[Fact], gathered: Gathered) -> str:
+    """The address of the list of those who came from here, where it would show anybody."""
+    if any(f.kind.key in ORIGIN_KINDS and f.person_id in gathered.seen.people for f in here):
+        return f"{reverse('people:list')}?place={record.ref}"
+    return ""
 
 
 def _at(fact: Fact) -> str:

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from difflib import SequenceMatcher
 from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from archive.core.records import batch
+from archive.curation.admin_base import RowAdmin
+from sources import transcripts
 from sources.admin.sources import SourceAdminBase
-from sources.models import Document, Mention, Page, PageText, SourceKind
+from sources.admin.uploads import KeepsFiles, ScanField, keep
+from sources.models import Citation, Document, Mention, Page, PageText, SourceKind, TextKind
 from sources.models.sources import DOCUMENT_KINDS
 
 
@@ -55,13 +60,27 @@ class DocumentAdmin(SourceAdminBase):
 
 
 class LinesField(forms.CharField):
-    """The lines of a page as plain text, one line each; regions of unchanged lines are kept."""
+    """The lines of a page as plain text, one line each."""
 
     widget = forms.Textarea(attrs={"rows": 14})
 
 
+def same_lines(before: list[str], after: list[str]) -> dict[int, int]:
+    """Which old line is which new one, counted from 0: unchanged, or corrected one for one.
+
+    A line that was inserted, or that may be any of several, has no old line.
+    """
+    found: dict[int, int] = {}
+    compared = SequenceMatcher(None, before, after, autojunk=False)
+    for tag, i, i_end, j, j_end in compared.get_opcodes():
+        if tag == "equal" or (tag == "replace" and i_end - i == j_end - j):
+            found.update(zip(range(i, i_end), range(j, j_end), strict=True))
+    return found
+
+
 class PageTextForm(forms.ModelForm):
     written = LinesField(required=False, label=_("text, line by line"))
+    before: tuple[str, ...] = ()
 
     class Meta:
         model = PageText
@@ -70,15 +89,44 @@ class PageTextForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial["written"] = self.instance.text
+        self.before = tuple(line["text"] for line in self.instance.lines)
 
     def save(self, commit: bool = True) -> PageText:
-        before = self.instance.lines
+        """Lines that stay keep their region and language; the curators see the words alone."""
+        old = self.instance.lines
         texts = self.cleaned_data["written"].replace("\r\n", "\n").split("\n")
-        self.instance.lines = [
-            {**(before[i] if i < len(before) else {}), "text": text} for i, text in enumerate(texts)
-        ]
+        kept = {new: old[was] for was, new in same_lines(list(self.before), texts).items()}
+        self.instance.lines = [{**kept.get(i, {}), "text": text} for i, text in enumerate(texts)]
         saved: PageText = super().save(commit)
         return saved
+
+    def line_now(self, mention: Mention) -> int | None:
+        """The line on which a mention of this text now stands. None where that is not certain:
+        its words are then looked for on the whole page, so that no protected name is uncovered."""
+        after = [line["text"] for line in self.instance.lines]
+        was = (mention.line or 0) - 1
+        if not 0 <= was < len(self.before):
+            return mention.line
+        now = same_lines(list(self.before), after).get(was)
+        if now is None:
+            return None
+        certain = after[now] == self.before[was] or transcripts.find_words(mention, after[now])
+        return now + 1 if certain else None
+
+
+def move_mentions(page: Page, texts: Any, by_hand: set[Any]) -> None:
+    """Lines that moved in the leading text of a page take their mentions along; all but the ones
+    whose line was given `by_hand`."""
+    order = (TextKind.TRANSCRIPTION, TextKind.OCR)
+    forms_left = [form for form in texts.forms if form.instance.kind in order and form.before]
+    leading = min(forms_left, key=lambda form: order.index(form.instance.kind), default=None)
+    if leading is None or "written" not in leading.changed_data:
+        return
+    for mention in page.mentions.filter(line__isnull=False).exclude(pk__in=by_hand):
+        line = leading.line_now(mention)
+        if line != mention.line:
+            mention.line = line
+            mention.save()
 
 
 class PageTextInline(admin.StackedInline):
@@ -96,17 +144,49 @@ class PageMentionInline(admin.TabularInline):
     fields = ("person", "place", "words", "line", "treatment")
 
 
-@admin.register(Page)
-class PageAdmin(admin.ModelAdmin):
-    """One page: its texts, and who is mentioned on it."""
+class PageForm(forms.ModelForm):
+    new_scan = ScanField(label=_("New scan"))
 
+    class Meta:
+        model = Page
+        fields = ("source", "position", "label")
+
+    def clean_new_scan(self) -> UploadedFile | None:
+        """On another picture the marked places would be wrong, and protected names uncovered."""
+        upload: UploadedFile | None = self.cleaned_data["new_scan"]
+        if upload and self.instance.scan and has_marks(self.instance):
+            raise ValidationError(
+                _(
+                    "Places of lines or names are marked on the scan that is here, "
+                    "and would be wrong on another one. Enter it as a page of its own."
+                )
+            )
+        return upload
+
+
+def has_marks(page: Page) -> bool:
+    """Whether regions of the scan are marked."""
+    marked = Q(page=page, region__isnull=False)
+    return (
+        Mention.objects.filter(marked).exists()
+        or Citation.objects.filter(marked).exists()
+        or any("region" in line for text in page.texts.all() for line in text.lines)
+    )
+
+
+@admin.register(Page)
+class PageAdmin(KeepsFiles, RowAdmin):
+    """One page: its scan, its texts, and who is mentioned on it."""
+
+    form = PageForm
     list_display = ("source", "position", "label")
+    list_filter = ("source__kind", "texts__status")
     search_fields = ("source__title", "source__ref", "label")
     autocomplete_fields = ("source",)
     readonly_fields = ("picture",)
     inlines = (PageTextInline, PageMentionInline)
     list_select_related = ("source",)
-    fields = (("source", "position", "label"), "picture")
+    fields = (("source", "position", "label"), ("picture", "new_scan"))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).order_by("source__sort_key", "position")
@@ -121,6 +201,20 @@ class PageAdmin(admin.ModelAdmin):
             _("Scan of the page"),
         )
 
-    def changeform_view(self, *args: Any, **kwargs: Any) -> Any:
-        with batch():
-            return super().changeform_view(*args, **kwargs)
+    def save_model(self, request: HttpRequest, obj: Page, form: Any, change: bool) -> None:
+        upload = form.cleaned_data.get("new_scan")
+        if upload:
+            kept = keep(upload)
+            obj.scan = kept.name
+            obj.checksum, obj.media_type = kept.checksum, kept.media_type
+            obj.width, obj.height = kept.width, kept.height
+        super().save_model(request, obj, form, change)
+
+    def save_related(
+        self, request: HttpRequest, form: Any, formsets: list[Any], change: bool
+    ) -> None:
+        super().save_related(request, form, formsets, change)
+        rows = {formset.model: formset for formset in formsets}
+        if PageText in rows and Mention in rows:
+            by_hand = {f.instance.pk for f in rows[Mention].forms if "line" in f.changed_data}
+            move_mentions(form.instance, rows[PageText], by_hand)

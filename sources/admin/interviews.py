@@ -5,16 +5,21 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from archive.core.records import batch
-from archive.curation.admin_base import ACCESS_FIELDSET, REASONS_FIELDSET
+from archive.curation.admin_base import ACCESS_FIELDSET, REASONS_FIELDSET, RowAdmin
+from sources import recordings, transcripts
 from sources.admin.sources import PROVENANCE, SourceAdminBase
+from sources.admin.uploads import KeepsFiles, SoundField, duration_ms, keep
+from sources.files import FileNotKept
 from sources.models import (
     IndexPoint,
     Interview,
@@ -49,10 +54,43 @@ class WithheldInline(admin.StackedInline):
     fields = (("start_ms", "end_ms", "review_on"), "reason")
 
 
-class RecordingInline(admin.TabularInline):
+class RecordingForm(forms.ModelForm):
+    new_sound = SoundField(label=_("New sound"))
+
+    class Meta:
+        model = Recording
+        fields = ("position", "offset_ms")
+
+    def clean_new_sound(self) -> UploadedFile | None:
+        """Another sound may run otherwise, and what is withheld would be heard."""
+        upload: UploadedFile | None = self.cleaned_data["new_sound"]
+        recording = self.instance
+        if upload and recording.media and transcripts.silent_spans(recording.source):
+            raise ValidationError(
+                _(
+                    "Passages are withheld by the times of the sound that is here. "
+                    "Delete this recording, then add the other one and check the times."
+                )
+            )
+        return upload
+
+    def save(self, commit: bool = True) -> Recording:
+        upload, recording = self.cleaned_data["new_sound"], self.instance
+        if upload:
+            kept = keep(upload)
+            # The silence of what is withheld is cut in when all of the form is saved.
+            recording.media = recording.public_media = kept.name
+            recording.checksum, recording.media_type = kept.checksum, kept.media_type
+            recording.duration_ms = duration_ms(kept.name)
+        saved: Recording = super().save(commit)
+        return saved
+
+
+class RecordingInline(admin.StackedInline):
     model = Recording
+    form = RecordingForm
     extra = 0
-    fields = ("position", "duration_ms", "offset_ms", "synthetic", "listen")
+    fields = (("position", "offset_ms", "duration_ms", "synthetic"), ("new_sound", "listen"))
     readonly_fields = ("duration_ms", "synthetic", "listen")
 
     @admin.display(description=_("sound"))
@@ -79,7 +117,7 @@ class InterviewForm(forms.ModelForm):
 
 
 @admin.register(Interview)
-class InterviewAdmin(SourceAdminBase):
+class InterviewAdmin(KeepsFiles, SourceAdminBase):
     form = InterviewForm
     list_display = ("title", "ref", "narrator", "date_text", "status_sign", "access_words")
     list_filter = ("status", "access", "repository")
@@ -104,6 +142,29 @@ class InterviewAdmin(SourceAdminBase):
         PROVENANCE,
         REASONS_FIELDSET,
     )
+
+    def save_related(
+        self, request: HttpRequest, form: Any, formsets: list[Any], change: bool
+    ) -> None:
+        """Withheld passages and the sound come in one form: the copy is made after both."""
+        super().save_related(request, form, formsets, change)
+        if any(rows.model in (Recording, Withheld) and rows.has_changed() for rows in formsets):
+            heard = Recording.objects.filter(source=form.instance.pk)
+            for recording in heard.exclude(media="").exclude(public_media=""):
+                self._renew_public_copy(request, recording)
+
+    def _renew_public_copy(self, request: HttpRequest, recording: Recording) -> None:
+        """Trouble is told but stops no passage from being withheld: what goes out is cut anew."""
+        try:
+            name = recordings.public_copy(recording)
+        except FileNotKept as error:
+            words = {"recording": recording, "why": error}
+            message = gettext("The public copy of recording %(recording)s was not made: %(why)s")
+            messages.warning(request, message % words)
+            return
+        if name != recording.public_media.name:
+            recording.public_media = name
+            recording.save()
 
     @admin.display(description=_("transcript"))
     def transcript(self, interview: Interview) -> str:
@@ -139,9 +200,10 @@ class SegmentMentionInline(admin.TabularInline):
 
 
 @admin.register(Segment)
-class SegmentAdmin(admin.ModelAdmin):
+class SegmentAdmin(RowAdmin):
     list_display = ("position", "source", "at", "speaker", "words")
     list_display_links = ("position", "words")
+    list_filter = ("speaker__role", "texts__language")
     search_fields = ("source__title", "source__ref", "texts__text")
     autocomplete_fields = ("source", "speaker")
     inlines = (SegmentTextInline, SegmentMentionInline)
@@ -166,14 +228,11 @@ class SegmentAdmin(admin.ModelAdmin):
         )
         return original[:90]
 
-    def changeform_view(self, *args: Any, **kwargs: Any) -> Any:
-        with batch():
-            return super().changeform_view(*args, **kwargs)
-
 
 @admin.register(Speaker)
-class SpeakerAdmin(admin.ModelAdmin):
+class SpeakerAdmin(RowAdmin):
     list_display = ("label", "name", "role", "source")
+    list_filter = ("role",)
     search_fields = ("label", "name", "source__title")
     autocomplete_fields = ("source", "person")
     list_select_related = ("source",)

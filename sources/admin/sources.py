@@ -98,6 +98,7 @@ class CitationAdmin(RowAdmin):
     """Places in sources: picked on the page of a fact."""
 
     list_display = ("source", "locator", "page", "start_ms")
+    list_filter = ("source__kind",)
     search_fields = ("source__title", "locator", "source__ref")
     autocomplete_fields = ("source", "page", "via")
     list_select_related = ("source", "page")

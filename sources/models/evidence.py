@@ -129,7 +129,9 @@ class EvidenceQuerySet(ChildQuerySet):
         rows = super().visible_to(user)
         if reads_all(user):
             return rows
-        return rows.filter(citation__source__in=Source.objects.visible_to(user))
+        # What is said of a living child's place in a family would name the child.
+        whose = Q(membership=None) | Q(membership__person__in=Person.objects.visible_to(user))
+        return rows.filter(whose, citation__source__in=Source.objects.visible_to(user))
 
 
 class Evidence(Dated, Row):
@@ -230,4 +232,5 @@ class Evidence(Dated, Row):
         return self.stance != Stance.COVER_STORY and self.rank != Rank.DEPRECATED
 
     def records(self) -> tuple[Record, ...]:
-        return tuple(self.about.records())
+        about = [getattr(self, name) for name in ABOUT if getattr(self, f"{name}_id")]
+        return tuple(record for row in about for record in row.records())

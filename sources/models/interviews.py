@@ -6,7 +6,7 @@ All times are milliseconds from the beginning of the interview, over all its rec
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Max, Min, Q
 from django.utils.translation import gettext_lazy as _
 
 from archive.core.access import child_of
@@ -272,6 +272,16 @@ class Withheld(Row):
 
     def __str__(self) -> str:
         return f"{clock(self.start_ms)}–{clock(self.end_ms)}"
+
+    def derive(self) -> None:
+        """Widened to the segments that it touches: they are withheld whole."""
+        super().derive()
+        touched = Segment.objects.filter(
+            source=self.source_id, start_ms__lt=self.end_ms, end_ms__gt=self.start_ms
+        ).aggregate(first=Min("start_ms"), last=Max("end_ms"))
+        if touched["first"] is not None and self.start_ms < self.end_ms:
+            self.start_ms = min(self.start_ms, touched["first"])
+            self.end_ms = max(self.end_ms, touched["last"])
 
     def covers(self, start_ms: int, end_ms: int) -> bool:
         """Whether any moment of [start, end) is withheld."""

@@ -84,5 +84,4 @@ class Mention(Row):
 
     def records(self) -> tuple[Record, ...]:
         text = self.segment or self.page
-        assert text is not None
-        return (text.source,)
+        return (text.source,) if text else ()

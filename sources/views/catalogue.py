@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from archive.core import names
+from archive.core.addresses import page_of
 from archive.core.door import enter
 from archive.core.languages import pick
 from people import words
@@ -19,7 +20,7 @@ from people.words import Value
 from sources.filters import INITIAL, CatalogueFilter
 from sources.models import Repository, Source
 from sources.views import description
-from sources.views.lists import listing, page_of
+from sources.views.lists import PER_PAGE, listing
 
 PARTS_SHOWN = 100
 
@@ -98,7 +99,7 @@ def repositories(request: HttpRequest) -> HttpResponse:
         .prefetch_related(_place(request.user))
     )
     problems: list[str] = []
-    page = page_of(request, rows.order_by("ref"), problems)
+    page = page_of(request, rows.order_by("ref"), problems, PER_PAGE)
     listed = sorted(
         (_repository_row(one) for one in page), key=lambda row: names.sort_key(row["title"])
     )
@@ -149,7 +150,7 @@ def repository(request: HttpRequest, ref: str) -> HttpResponse:
         .filter(repository=found)
         .select_related("document_kind")
     )
-    page = page_of(request, kept.order_by("sort_key", "ref"), problems)
+    page = page_of(request, kept.order_by("sort_key", "ref"), problems, PER_PAGE)
     context = {
         "section": "sources",
         "crumbs": description.crumbs("sources:repositories", _("Archives and collections"), found),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from archive.core.access import RecordQuerySet, Status, reads_all
+from archive.core.dates import Match
 from archive.core.languages import pick
 from archive.core.records import Record
 from people import words
@@ -205,6 +207,15 @@ def list_row(source: Source) -> Value:
         "badges": standing(source),
         "sample": source.is_sample,
     }
+
+
+def row_in_years(source: Source, start: dt.date | None, end: dt.date | None) -> Value:
+    """Asked for years: says which records are certainly from them and which only possibly."""
+    row = list_row(source)
+    if source.date and source.date.match(start, end) == Match.CERTAIN:
+        return {**row, "why": _("Certainly from these years.")}
+    possible = {"kind": "uncertain", "text": _("Possibly from these years")}
+    return {**row, "badges": [*row["badges"], possible]}
 
 
 def _own_title(source: Source) -> str:

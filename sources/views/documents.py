@@ -21,7 +21,7 @@ from people.words import Value
 from sources import transcripts
 from sources.filters import DocumentFilter
 from sources.models import Document, Page, PageText, Source, SourceKind, TextKind, TextStatus
-from sources.queries import named_in
+from sources.queries import named_in, without_names
 from sources.transcripts import Line, Said
 from sources.views import description
 from sources.views.lists import choice, listing
@@ -36,8 +36,14 @@ def documents(request: HttpRequest) -> HttpResponse:
     filters = DocumentFilter(
         request.GET, queryset=Document.objects.visible_to(request.user), request=request
     )
-    context = listing(request, Document.objects, filters, description.list_row)
+    years = filters.years
+
+    def row(source: Source) -> Value:
+        return description.row_in_years(source, *years) if years else description.list_row(source)
+
+    context = listing(request, Document.objects, filters, row)
     context |= {
+        "asked_years": years is not None,
         "section": "documents",
         "crumbs": [("", _("Documents"))],
         "header": {
@@ -54,6 +60,7 @@ def document(request: HttpRequest, ref: str, slug: str) -> HttpResponse:
     if isinstance(found, HttpResponse):
         return found
     assert isinstance(found, Source)
+    without_names(found, request.user)
     problems: list[str] = []
     leaf = leaf_of(request, found, problems)
     text = PageWords(request, leaf, problems)

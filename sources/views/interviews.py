@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,8 +19,9 @@ from people import words
 from people.words import Value
 from sources import transcripts
 from sources.filters import InterviewFilter
-from sources.models import Consent, Interview, Recording, Source
+from sources.models import Consent, Interview, Mention, Recording, Source
 from sources.models.interviews import clock
+from sources.queries import blotted, without_names
 from sources.views import description
 from sources.views.lists import listing
 from sources.views.transcript import People, Transcript, Window, window_of
@@ -47,6 +49,7 @@ def interview(request: HttpRequest, ref: str, slug: str) -> HttpResponse:
     if isinstance(found, HttpResponse):
         return found
     assert isinstance(found, Source)
+    protected = without_names(found, request.user)
     problems: list[str] = []
     window = window_of(request, found, problems)
     people = People(found, request.user)
@@ -57,7 +60,7 @@ def interview(request: HttpRequest, ref: str, slug: str) -> HttpResponse:
         "record": found,
         "header": description.header(found, [*transcript.badges(), *_consent(found)]),
         "player": player(found, window, request.user),
-        "topics": topics(found, window, request.user),
+        "topics": topics(found, window, request.user, protected),
         "window": window,
         "transcript": transcript,
         "rows": _about(found, people, window, request.user),
@@ -166,7 +169,7 @@ def _heard(source: Source, total_ms: int) -> list[tuple[str, str]]:
     return found
 
 
-def topics(source: Source, window: Window, user: Any) -> list[Value]:
+def topics(source: Source, window: Window, user: Any, protected: Iterable[Mention]) -> list[Value]:
     """The index, each point with its second; the last one begun is the current one."""
     points = transcripts.index_points(source, user)
     begun = [p for p in points if window.at is not None and p.seconds <= window.at]
@@ -174,7 +177,9 @@ def topics(source: Source, window: Window, user: Any) -> list[Value]:
         {
             "seconds": point.seconds,
             "clock": clock(point.start_ms),
-            "title": words.text_value(point.title),
+            "title": words.text_value(
+                {code: blotted(text, protected) for code, text in point.title.items()}
+            ),
             "current": bool(begun) and point is begun[-1],
         }
         for point in points

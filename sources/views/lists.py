@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.core.paginator import InvalidPage, Page, Paginator
+from django.core.paginator import Page
 from django.db.models import Prefetch
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 
+from archive.core.addresses import name_unknown, page_of
 from people.words import Value, language_name
 from sources.filters import SourceFilter
 from sources.models import Grade, Repository, Source, SourceKind
@@ -26,7 +27,8 @@ def listing(
     problems = filters.problems
     in_use = filters.in_use
     rows = filters.rows() if in_use else manager.announced_to(request.user)
-    page = page_of(request, rows.order_by("sort_key", "ref"), problems)
+    name_unknown(request, filters.filters, problems)
+    page = page_of(request, rows.order_by("sort_key", "ref"), problems, PER_PAGE)
     return {
         "page_obj": page,
         "rows": _rows(request, page, manager, row),
@@ -53,21 +55,6 @@ def _rows(
         row(open_ones[source.pk]) if source.pk in open_ones else closed_row(source)
         for source in page
     ]
-
-
-def page_of(
-    request: HttpRequest, rows: Any, problems: list[str], per_page: int = PER_PAGE
-) -> Page[Any]:
-    """The page that the address asks for; else the first, and a sentence that says so."""
-    paginator = Paginator(rows, per_page)
-    given = request.GET.get("page", "1")
-    try:
-        return paginator.page(given)
-    except InvalidPage:
-        problems.append(
-            _("There is no page “%(page)s” here. This is the first one.") % {"page": given}
-        )
-        return paginator.page(1)
 
 
 def choice(request: HttpRequest, name: str, known: tuple[str, ...], problems: list[str]) -> str:

@@ -13,7 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 from django.views.decorators.http import require_safe
 
 from archive.core.access import reads_all
-from sources import files, transcripts
+from sources import files, recordings, transcripts
 from sources.models import Page, Recording
 from sources.views import ranges
 
@@ -80,19 +80,9 @@ def _for_those_who_read_all(request: HttpRequest, manager: Any) -> QuerySet[Any]
 def _public_copy(recording: Recording) -> str:
     """The name of the file for everybody. A passage may have been withheld after the copy was made:
     then a new one is cut here, before anything goes out."""
-    spans = _withheld(recording)
-    if not (recording.public_media and recording.media and spans):
-        return recording.public_media.name or ""
-    from sources.sound import public_copy  # its library is large, and only needed to cut
-
-    return public_copy(recording.media.name or "", spans)
-
-
-def _withheld(recording: Recording) -> list[tuple[int, int]]:
-    """The withheld spans that fall into this recording, in milliseconds from its beginning."""
-    start, end = recording.offset_ms, recording.offset_ms + max(recording.duration_ms, 1)
-    spans = [span for span in recording.source.withheld.all() if span.covers(start, end)]
-    return [(max(0, span.start_ms - start), span.end_ms - start) for span in spans]
+    if recording.public_media and recordings.silent_in(recording):
+        return recordings.public_copy(recording)
+    return recording.public_media.name or ""
 
 
 def _path(name: str | None) -> Path:

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from archive.core.access import Access, Status
-from sources import files, sound
+from sources import files, recordings, sound
 from sources.models import Mention, Page, Recording, Treatment, Withheld
 from sources.views.ranges import Span, Unsatisfiable, span_of
 from tests import builders
@@ -68,7 +68,7 @@ def recorded(*spans: tuple[int, int], **fields) -> Recording:
     kept = files.store(noise(), ".flac")
     recording = told.recordings.get()
     recording.media, recording.media_type, recording.duration_ms = kept.name, kept.media_type, 4000
-    recording.public_media = sound.public_copy(kept.name, spans)
+    recording.public_media = sound.public_copy(kept.name, recordings.silent_in(recording))
     recording.save()
     return recording
 

@@ -86,9 +86,7 @@ class Book:
         self.facts: dict[str, uuid.UUID] = {}  # "person/marecek-rudolf/birth"
         self.place_names: dict[str, list[uuid.UUID]] = defaultdict(list)  # "place/bishkek/Frunze"
         self.paths: dict[str, Path] = {}  # where each file lies, by the name used in messages
-        self.pages: list[
-            Any
-        ] = []  # plans of pages and interviews, see `making`
+        self.pages: list[Any] = []  # plans of pages and interviews, see `making`
         self.interviews: list[Any] = []
         self.later: list[Callable[[], None]] = []  # what has to wait until all is read
 

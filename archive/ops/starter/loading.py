@@ -25,6 +25,8 @@ from archive.ops.starter.voice import VoiceError
 from archive.ops.starter.writing import NotWritten, Outcome, write
 from people.models import RetiredRef
 from sources.files import FileNotKept, path_of
+from sources.models import Recording
+from sources.recordings import public_copy
 
 LOADER = "1"  # raise when the same files shall become other rows
 MOST_SHOWN = 100
@@ -131,6 +133,7 @@ def load(
         make(book, progress)
         progress.begin(f"Writing {sum(len(bundle.rows) for bundle in book.bundles)} rows")
         outcome = write(book.bundles, overwrite=overwrite)
+        _silence_protected_names(book)
     except (DrawingError, FileNotKept, NotWritten, VoiceError) as error:
         raise StarterError(str(error)) from error
     LoadedFile.objects.bulk_create(
@@ -139,6 +142,15 @@ def load(
     )  # fmt: skip
     progress.end()
     return Report(book.bundles, outcome, _gone(book, set(paths)))
+
+
+def _silence_protected_names(book: Book) -> None:
+    """Cut the public copies of the sound once more: only now is it known who may be named."""
+    spoken = [
+        row.pk for bundle in book.bundles for row in bundle.rows if isinstance(row, Recording)
+    ]
+    for recording in Recording.objects.filter(pk__in=spoken).exclude(public_media=""):
+        Recording.objects.filter(pk=recording.pk).update(public_media=public_copy(recording))
 
 
 def data_files(folder: Path, *, sample: bool) -> dict[str, Path]:
