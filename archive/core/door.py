@@ -58,6 +58,7 @@ def _closed(request: HttpRequest, rows: RecordQuerySet, ref: str) -> HttpRespons
             "kind": record._meta.verbose_name,
             "title": str(record),
             "language": getattr(record, "title_language", ""),
+            "sample": record.is_sample,
         },
         "closed": {
             "reason": reason,

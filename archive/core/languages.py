@@ -50,3 +50,18 @@ def pick(texts: Mapping[str, str], language: str) -> tuple[str, str]:
         if text.strip():
             return text, code
     return "", ""
+
+
+CYRILLIC: Final = frozenset({"ru", "uk", "ky", "kk"})
+"""Languages written in Cyrillic letters today."""
+
+
+def preference(wanted: str, language: str) -> tuple[bool, bool, int]:
+    """How well a name in `language` serves a reader of `wanted`; smaller is better.
+
+    The reader's own language, then the reader's script, then the order of the interface: an English
+    reader can read a Hungarian name of a town, and not its Russian one.
+    """
+    known = INTERFACE_LANGUAGES.index(language) if language in INTERFACE_LANGUAGES else 99
+    other_script = (wanted in CYRILLIC) != (language in CYRILLIC)
+    return (language != wanted, other_script, known)

@@ -14,7 +14,7 @@ from archive.core import names
 from archive.core.access import child_of
 from archive.core.dated import Dated, bounds_ordered
 from archive.core.fields import TextMap
-from archive.core.languages import INTERFACE_LANGUAGES, pick
+from archive.core.languages import pick, preference
 from archive.core.records import Record, Row, known, record_constraints
 
 
@@ -55,13 +55,9 @@ class Organisation(Record):
 
     def name_row(self, language: str) -> OrganisationName | None:
         """The name for a reader of `language`; uses `self.names.all()`, so prefetch in lists."""
-        order = [language, *(code for code in INTERFACE_LANGUAGES if code != language)]
 
-        def rank(row: OrganisationName) -> tuple[int, int]:
-            return (
-                order.index(row.language) if row.language in order else len(order),
-                row.position,
-            )
+        def rank(row: OrganisationName) -> tuple[tuple[bool, bool, int], int]:
+            return (preference(language, row.language), row.position)
 
         return min(self.names.all(), key=rank, default=None)
 

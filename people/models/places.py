@@ -16,7 +16,7 @@ from archive.core import names
 from archive.core.access import child_of
 from archive.core.dated import Dated, bounds_ordered
 from archive.core.fields import TextMap
-from archive.core.languages import INTERFACE_LANGUAGES
+from archive.core.languages import preference
 from archive.core.records import Record, Row, record_constraints
 
 
@@ -94,12 +94,10 @@ class Place(Record):
         rows = list(self.names.all())
         valid = [row for row in rows if row.valid_on(day)] or rows
         dated = [row for row in valid if row.date_text]
-        order = [language, *(code for code in INTERFACE_LANGUAGES if code != language)]
 
-        def rank(row: PlaceName) -> tuple[int, int, int]:
-            language_rank = order.index(row.language) if row.language in order else len(order)
-            undated_last = 1 if day and dated and not row.date_text else 0
-            return (undated_last, language_rank, row.position)
+        def rank(row: PlaceName) -> tuple[bool, tuple[bool, bool, int], int]:
+            undated_last = bool(day and dated and not row.date_text)
+            return (undated_last, preference(language, row.language), row.position)
 
         return min(valid, key=rank, default=None)
 

@@ -73,6 +73,13 @@ def test_a_researcher_reads_the_closed_record_that_was_opened_to_them(researcher
     assert not sees(contributor, source)
 
 
+def test_the_page_of_a_closed_sample_says_that_it_is_one():
+    sample = builders.source(access="closed", closed_until=TOMORROW, ref="S-SAMPLE-000001")
+    real = builders.source(access="closed", closed_until=TOMORROW)
+    shown = [Client().get(r.get_absolute_url()).content.decode() for r in (sample, real)]
+    assert ["sample record" in page for page in shown] == [True, False]
+
+
 def test_a_permission_ends_and_never_opens_hidden_records_or_drafts(researcher):
     ended = builders.source("a", access="request")
     hidden = builders.source("b", access="hidden")
