@@ -324,7 +324,7 @@ def test_the_settlers_page_does_not_ask_once_for_every_fact(desk, django_assert_
         builders.evidence(
             builders.fact(josef, "residence", str(1900 + number)), builders.source(f"S {number}")
         )
-    with django_assert_max_num_queries(75):
+    with django_assert_max_num_queries(60):
         assert desk.get(reverse("admin:people_person_change", args=[josef.pk])).status_code == 200
 
 

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from archive.core.dated import validate_date
 from archive.core.forms import TextMapFormField
 from archive.curation.admin_base import RowAdmin
-from people.models import Fact, FactKind
+from people.models import Fact, FactGroup, FactKind
 from people.models.facts import SUBJECTS
 from sources.models import Citation, Evidence, Rank, Source, Stance
 
@@ -164,9 +164,12 @@ class FactInline(admin.StackedInline):
         return field
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        if db_field.name == "kind":
-            kwargs["queryset"] = FactKind.objects.filter(about__contains=[self.subject])
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+        if db_field.name != "kind":
+            return super().formfield_for_foreignkey(db_field, request, **kwargs)
+        kwargs["queryset"] = FactKind.objects.filter(about__contains=[self.subject])
+        field: Any = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        field.choices = in_groups(kwargs["queryset"])
+        return field
 
     @admin.display(description=_("all evidence"))
     def own_page(self, fact: Fact) -> str:
@@ -178,6 +181,14 @@ class FactInline(admin.StackedInline):
             _("%(count)d rows, the line is: %(line)s")
             % {"count": len(fact.evidence.all()), "line": fact.get_line_display()},
         )
+
+
+def in_groups(kinds: QuerySet[FactKind]) -> list[tuple[Any, Any]]:
+    """The kinds as a form offers them: under the names of their groups, each in the order of its
+    label. A plain list, so that the rows of a form do not ask for it one by one."""
+    listed = sorted(kinds, key=str)
+    groups = {group: [(k.pk, str(k)) for k in listed if k.group == group] for group in FactGroup}
+    return [("", "---------"), *((group.label, rows) for group, rows in groups.items() if rows)]
 
 
 def facts_about(subject: str) -> type[FactInline]:
