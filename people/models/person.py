@@ -146,11 +146,13 @@ class Person(Record):
         return bool(published) and not self.is_presumed_living()
 
     def is_presumed_living(self) -> bool:
+        return not (self.opens_on and self.opens_on <= today()) and not self.is_named_by_consent()
+
+    def is_named_by_consent(self) -> bool:
+        """Whether a consent that covers the name runs today."""
         day = today()
-        if self.opens_on and self.opens_on <= day:
-            return False
-        consent_runs = self.consent_until is None or self.consent_until >= day
-        return not (self.consent_from and self.consent_from <= day and consent_runs)
+        ends_later = self.consent_until is None or self.consent_until >= day
+        return bool(self.consent_from and self.consent_from <= day and ends_later)
 
 
 class PersonName(Dated, Row):

@@ -116,7 +116,7 @@ def _header(
         alt={"text": other.text, "language": other.language} if other else {},
         sentences=lifeline.summary(own, gathered.told, gathered.seen, gathered.refs),
         badges=[{"kind": "consent-given", "text": _("Named with consent")}]
-        if record.consent_from
+        if record.is_named_by_consent()
         else [],
         photo=_photograph(documents, pages),
         photo_words=_("No photograph is known"),
