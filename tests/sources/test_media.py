@@ -63,6 +63,8 @@ def noise(seconds: int = 4) -> bytes:
 def recorded(*spans: tuple[int, int], **fields) -> Recording:
     """A recording of an interview, with its public copy; spans in ms are withheld."""
     told = builders.interview("Rozhovor", "Prvá veta.", "Druhá veta.", **fields)
+    told.segments.filter(position=1).update(start_ms=1000, end_ms=2000)
+    told.segments.filter(position=2).update(start_ms=2500, end_ms=3500)
     for start, end in spans:
         Withheld.objects.create(source=told, start_ms=start, end_ms=end, reason={"en": "by wish"})
     kept = files.store(noise(), ".flac")
@@ -370,3 +372,25 @@ def test_no_header_whatever_makes_an_error(header):
     except Unsatisfiable:
         return
     assert span is None or 0 <= span.start <= span.end < 10
+
+
+def test_a_segment_in_which_a_protected_name_is_spoken_is_silent(street):
+    recording = recorded()
+    segment = recording.source.segments.get(position=1)
+    Mention.objects.create(
+        segment=segment, person=builders.person(), words="veta", treatment=Treatment.ANONYMISED
+    )
+    samples, rate = soundfile.read(
+        io.BytesIO(body(street.get(sound_url(recording)))), dtype="int16"
+    )
+    assert not samples[rate : 2 * rate].any()
+    assert samples[: rate // 2].any()
+
+
+def test_a_wrong_length_of_the_recording_lets_nothing_withheld_through(street):
+    recording = recorded((1000, 2000))
+    Recording.objects.filter(pk=recording.pk).update(duration_ms=0)
+    samples, rate = soundfile.read(
+        io.BytesIO(body(street.get(sound_url(recording)))), dtype="int16"
+    )
+    assert not samples[rate : 2 * rate].any()
