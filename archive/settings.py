@@ -5,6 +5,7 @@ INTERHELPO_SECRET_KEY   long and random
 INTERHELPO_HOSTS        host names that the site answers to, with commas
 INTERHELPO_VAR          folder for everything the site writes (default: var/ beside manage.py)
 INTERHELPO_MEDIA        folder of the originals and their copies (default: media/ in it)
+INTERHELPO_DICTIONARIES folder of the dictionaries as search reads them (default: words/ in it)
 INTERHELPO_DEBUG        1 while developing
 INTERHELPO_DEMO         1 in the demonstration on one's own machine (loopback only)
 INTERHELPO_CONTACT      e-mail address for readers who know more; shown on the site
@@ -83,6 +84,7 @@ ALLOWED_HOSTS = [
     h for h in os.environ.get("INTERHELPO_HOSTS", "localhost,127.0.0.1,[::1]").split(",") if h
 ]
 VAR = Path(os.environ.get("INTERHELPO_VAR") or BASE_DIR / "var")
+DICTIONARIES = Path(os.environ.get("INTERHELPO_DICTIONARIES") or VAR / "words")
 
 DATABASES = {
     "default": database(

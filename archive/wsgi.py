@@ -6,3 +6,7 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "archive.settings")
 application = get_wsgi_application()
+
+from archive.search import forms  # noqa: E402  needs the settings
+
+forms.preload()  # before the server forks, so that its workers share the dictionaries

@@ -15,6 +15,8 @@ import pytest
 from archive.ops.postgres import TESTS, serving
 from archive.ops.translations import compile_translations
 
+ROOT = Path(__file__).resolve().parents[1]
+
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_load_initial_conftests() -> None:
@@ -29,6 +31,8 @@ def pytest_load_initial_conftests() -> None:
     files = stack.enter_context(tempfile.TemporaryDirectory(prefix="interhelpo-tests-"))
     os.environ["INTERHELPO_VAR"] = files
     os.environ["INTERHELPO_MEDIA"] = str(Path(files) / "media")
+    # They take half a minute to make, and are the same for every run.
+    os.environ.setdefault("INTERHELPO_DICTIONARIES", str(ROOT / "var" / "words"))
     (Path(files) / "static").mkdir()
     os.environ["INTERHELPO_SECRET_KEY"] = secrets.token_urlsafe(50)
     for switch in ("INTERHELPO_DEMO", "INTERHELPO_DEBUG", "INTERHELPO_HTTPS"):
