@@ -33,8 +33,8 @@ class Progress:
             number = f" ({total})" if total else ""
             self._write(f"{words}{number}\n")
 
-    def step(self) -> None:
-        self.done += 1
+    def step(self, parts: int = 1) -> None:
+        self.done += parts
         if self.watched:
             self._show()
 

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Iterable
+from typing import Any, Final
 
 from django.apps import apps
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from archive.core.fields import TextMap
-from archive.core.languages import pick
+from archive.core.languages import LANGUAGES, pick
 from archive.core.records import Record, Row
 
 
@@ -23,6 +27,48 @@ class Vocabulary(models.TextChoices):
     TOPIC = "topic", _("Topic of testimony")
     DOCUMENT_KIND = "document-kind", _("Kind of document")
     UNIT = "unit", _("Unit")
+
+
+LONGEST_LABEL: Final = 200  # letters
+MATCHES: Final = ("exactMatch", "closeMatch", "broadMatch", "narrowMatch", "relatedMatch")
+"""How a term of ours may answer one of another vocabulary, in the words of SKOS."""
+
+URI: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20\x7f<>\"{}|^`\\]{1,280}")
+is_uri = RegexValidator(rf"^{URI.pattern}\Z", _("Write a whole address, such as https://…."))
+
+
+def validate_labels(value: Any) -> None:
+    """Raise ValidationError unless `value` is {language code: [label, …]} with known codes."""
+    if not isinstance(value, dict):
+        raise ValidationError(_("Give labels by language, not %(value)r."), params={"value": value})
+    for code, labels in value.items():
+        if code not in LANGUAGES:
+            raise ValidationError(
+                _("“%(code)s” is not a language of this archive."), params={"code": code}
+            )
+        if not isinstance(labels, list) or not all(map(_is_label, labels)):
+            raise ValidationError(
+                _("“%(code)s” needs a list of labels: up to %(most)s letters, no semicolon."),
+                params={"code": code, "most": LONGEST_LABEL},
+            )
+
+
+def _is_label(label: Any) -> bool:
+    """The admin has them all in one box, so none holds the semicolon that stands between them."""
+    plain = isinstance(label, str) and bool(label.strip()) and ";" not in label
+    return plain and len(label) <= LONGEST_LABEL
+
+
+def validate_matches(value: Any) -> None:
+    """Raise ValidationError unless `value` is {"exactMatch": [address, …], …}."""
+    lists = value.values() if isinstance(value, dict) and set(value) <= set(MATCHES) else [None]
+    for addresses in lists:
+        if not isinstance(addresses, list) or not all(
+            isinstance(one, str) and URI.fullmatch(one) for one in addresses
+        ):
+            raise ValidationError(
+                _("Give lists of addresses by %(words)s."), params={"words": ", ".join(MATCHES)}
+            )
 
 
 class Labelled(Row):
@@ -60,6 +106,27 @@ class Term(Labelled):
         help_text=_("A trade, an office or a role that shows the person was grown up by then."),
     )
     note = TextMap(_("note"))
+    also = models.JSONField(
+        _("other labels"),
+        default=dict,
+        blank=True,
+        validators=[validate_labels],
+        help_text=_("Other words for the same, by which it is found too; a semicolon between two."),
+    )
+    uri = models.CharField(
+        _("address in its vocabulary"),
+        max_length=300,
+        blank=True,
+        validators=[is_uri],
+        help_text=_("Only of a term that was taken over from another vocabulary."),
+    )
+    matches = models.JSONField(
+        _("same or near in other vocabularies"),
+        default=dict,
+        blank=True,
+        validators=[validate_matches],
+        help_text=_("Such as {“exactMatch”: [“https://…”]}; only what somebody has compared."),
+    )
 
     class Meta(Labelled.Meta):
         verbose_name = _("term")
@@ -70,10 +137,26 @@ class Term(Labelled):
                 condition=Q(broader__isnull=True) | ~Q(broader=F("id")),
                 violation_error_message=_("A term cannot be broader than itself."),
             ),
+            models.UniqueConstraint(
+                name="people_term_uri_once",
+                fields=["uri"],
+                condition=~Q(uri=""),
+                violation_error_message=_("Another term has this address."),
+            ),
             models.CheckConstraint(
                 name="people_term_vocabulary_known", condition=Q(vocabulary__in=Vocabulary.values)
             ),
         ]
+
+    def clean(self) -> None:
+        super().clean()
+        if self.broader and self.broader.lies_within(self):
+            raise ValidationError({"broader": _("This leads in a circle back to the term.")})
+
+    @property
+    def short_key(self) -> str:
+        """The key within its vocabulary, as addresses have it: `hunger` of `topic/hunger`."""
+        return self.key.partition("/")[2]
 
     def records(self) -> Iterable[Record]:
         """Everybody whose opening hangs on it, when it begins or ceases to show a grown person."""

@@ -6,9 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.contrib.postgres.aggregates import JSONBAgg
+from django.db.models import Exists, JSONField, OuterRef, Prefetch, Q
+from django.db.models import Value as Just
+from django.db.models.functions import JSONObject
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
@@ -19,12 +23,25 @@ from people import words
 from people.words import Value
 from sources import transcripts
 from sources.filters import InterviewFilter
-from sources.models import Consent, Interview, Mention, Recording, Source
+from sources.models import Consent, IndexPoint, Interview, Mention, Recording, Source
 from sources.models.interviews import clock
 from sources.queries import blotted, without_names
 from sources.views import description
 from sources.views.lists import listing
 from sources.views.transcript import People, Transcript, Window, window_of
+
+# The points of the index with the key and the label of each of their topics, in one statement.
+INDEXED = Prefetch(
+    "index_points",
+    IndexPoint.objects.annotate(
+        topics=JSONBAgg(
+            JSONObject(key="terms__key", label="terms__label"),
+            filter=Q(terms__isnull=False),
+            default=Just([], JSONField()),
+            order_by=("terms__position", "terms__key"),
+        )
+    ).order_by("start_ms"),  # a query that gathers forgets the order of the model
+)
 
 
 @require_safe
@@ -78,7 +95,7 @@ def _with_its_parts(user: Any) -> Any:
     return (
         description.described(Interview.objects, user)
         .annotate(has_consent=Exists(consent))
-        .prefetch_related("recordings", "withheld", "index_points", "speakers")
+        .prefetch_related("recordings", "withheld", INDEXED, "speakers")
     )
 
 
@@ -102,8 +119,28 @@ def _about(source: Source, people: People, window: Window, user: Any) -> list[Va
         *description.about_rows(source, user),
         *length,
         *description.people_row(_("People spoken of"), people.named),
+        *_topics_row(source, user),
         *description.text_rows(source),
     ]
+
+
+def _topics_row(source: Source, user: Any) -> list[Value]:
+    """The topics that the index names, each with the way to all that is found under it."""
+    points: Iterable[Any] = transcripts.index_points(source, user)
+    named = {topic["key"]: topic["label"] for point in points for topic in point.topics}
+    if not named:
+        return []
+    search = reverse("site:search")
+    parts = [
+        {
+            **words.text_value(label),
+            "url": f"{search}?topic={key.removeprefix('topic/')}",
+            "after": ",",
+        }
+        for key, label in named.items()
+    ]
+    whole = {"text": _("all topics"), "url": reverse("site:topics")}
+    return [{"label": _("Topics"), "parts": [*parts, whole]}]
 
 
 # The sound and the topics

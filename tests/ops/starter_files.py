@@ -26,8 +26,14 @@ STARTER = {
     """,
     "terms": """
         - {key: trade/joiner, vocabulary: trade, label: {en: joiner}, adult: true}
-        - {key: topic/journey, vocabulary: topic, label: {en: the journey}}
         - {key: document-kind/letter, vocabulary: document-kind, label: {en: letter}}
+    """,
+    "topics": """
+        - key: topic/journey
+          vocabulary: topic
+          label: {en: the journey}
+          also: {en: [voyage, travel], cs: [cesta]}
+          matches: {closeMatch: ["https://example.org/journey"]}
     """,
     "places": """
         - key: sample-vzorov

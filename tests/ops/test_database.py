@@ -81,7 +81,10 @@ def test_an_old_postgres_is_refused_by_its_number(monkeypatch: pytest.MonkeyPatc
 @pytest.mark.parametrize(
     ("likeness", "words"),
     [
-        ("15, false, true, false", "lacks the extension pg_trgm.*postgresql-contrib"),
+        (
+            "15, false, true, false",
+            "lacks the extension pg_trgm or fuzzystrmatch.*postgresql-contrib",
+        ),
         ("15, true, true, true", "read-only replica.*its primary"),
         ("14, true, true, false", "PostgreSQL 14; the archive needs 15"),
     ],

@@ -209,7 +209,7 @@ def test_where_nobody_watches_the_progress_is_one_line_for_each_step(
 ) -> None:
     call_command("load_starter", "--from", str(data.path), "--no-sample", stdout=io.StringIO())
     lines = capsys.readouterr().err.splitlines()
-    assert lines[0] == "Reading the data files (9)"
+    assert lines[0] == "Reading the data files (10)"
     assert lines[-1].startswith("Writing ")
 
 

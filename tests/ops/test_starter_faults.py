@@ -23,7 +23,7 @@ def test_a_record_that_refers_to_one_removed_in_the_archive_is_refused(data: Dat
     Term.objects.get(key="topic/journey").delete()
     data.change("starter/people", "term: trade/joiner", "term: topic/journey")
     before = everything()
-    assert "terms.yaml, line 2, topic/journey: this was removed in the archive" in data.refusal(
+    assert "topics.yaml, line 1, topic/journey: this was removed in the archive" in data.refusal(
         "--no-sample"
     )
     assert everything() == before

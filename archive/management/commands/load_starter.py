@@ -11,8 +11,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
+from archive.ops.progress import Progress, Stream
 from archive.ops.starter.loading import StarterError, load
-from archive.ops.starter.progress import Progress, Stream
 
 
 class Command(BaseCommand):

@@ -14,13 +14,13 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from archive.ops.models import LoadedFile, LoadedRecord
+from archive.ops.progress import Progress
 from archive.ops.starter import people_entries as of_people
 from archive.ops.starter import source_entries as of_sources
 from archive.ops.starter.databook import Book, Bundle
 from archive.ops.starter.datafiles import Entry, Problem, read_list, read_one
 from archive.ops.starter.lettering import DrawingError
 from archive.ops.starter.making import fill_citations, make_page, make_sound
-from archive.ops.starter.progress import Progress
 from archive.ops.starter.voice import VoiceError
 from archive.ops.starter.writing import NotWritten, Outcome, write
 from people.models import RetiredRef
@@ -42,6 +42,7 @@ class Kind(NamedTuple):
 
 FILES = {
     "terms": Kind("term", of_people.term),
+    "topics": Kind("term", of_people.term),
     "fact_kinds": Kind("fact kind", of_people.fact_kind),
     "relation_kinds": Kind("relation kind", of_people.relation_kind),
     "places": Kind("place", of_people.place),

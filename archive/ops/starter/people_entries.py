@@ -47,8 +47,15 @@ def term(book: Book, entry: Entry, position: int) -> None:
         Term, "", entry,
         key=bundle.key, vocabulary=vocabulary, label=entry.texts("label", needed=True),
         broader_id=broader(book, bundle), adult=entry.flag("adult"), note=entry.texts("note"),
+        also=lists(entry, "also"), uri=entry.text("uri"), matches=lists(entry, "matches"),
         position=entry.whole("position", default=position),
     )  # fmt: skip
+
+
+def lists(entry: Entry, key: str) -> dict[str, list[str]]:
+    """Lists of texts by language, or by another word: `{en: [famine], ru: [голодовка]}`."""
+    inside = entry.entry(key)
+    return {name: inside.words(name) for name in inside.values} if inside else {}
 
 
 def fact_kind(book: Book, entry: Entry, position: int) -> None:
