@@ -53,7 +53,8 @@ _SMALL, _CAPITAL = "0", "1"
 _SEPARATOR: Final = " "  # lower than anything a level may hold
 _GAP: Final = "-"  # between words: lower than any digit or letter
 _APOSTROPHES: Final = "'`’‘ʼʹʺ´ʻʽ′″"
-_GROUPS: Final = {"Latn": "1", "Cyrl": "2"}
+CYRILLIC_GROUP: Final = "2"  # with which the sort keys of Cyrillic names begin
+_GROUPS: Final = {"Latn": "1", "Cyrl": CYRILLIC_GROUP}
 _DIGITS, _OTHER_SCRIPT, _NAMELESS = "0", "3", "9"
 
 

@@ -7,6 +7,7 @@ from typing import Literal
 from archive.core.collation import (
     ALPHABET_CYRILLIC,
     ALPHABET_LATIN,
+    CYRILLIC_GROUP,
     alphabet,
     initial,
     sort_key,
@@ -19,6 +20,7 @@ from archive.core.surnames import feminine_forms, masculine_forms, same_surname
 __all__ = [
     "ALPHABET_CYRILLIC",
     "ALPHABET_LATIN",
+    "CYRILLIC_GROUP",
     "NameOrder",
     "Script",
     "alphabet",

@@ -42,7 +42,8 @@ class Fault:
 # One question for all: what a database is like, whichever driver asks.
 LIKENESS = """
     SELECT current_setting('server_version_num')::int / 10000,
-        EXISTS (SELECT FROM pg_available_extensions WHERE name = 'pg_trgm'),
+        (SELECT count(*) = 2 FROM pg_available_extensions
+            WHERE name IN ('pg_trgm', 'fuzzystrmatch')),
         current_setting('server_encoding') = 'UTF8'
             AND upper('č') = 'Č' AND 'МАРЕЧЕК' ILIKE 'маречек' AND 'ж' ~ '[[:alpha:]]',
         pg_is_in_recovery()
@@ -73,7 +74,7 @@ def faults(cursor: Any) -> list[Fault]:
 
 NO_TRIGRAMS = Fault(
     "archive.E006",
-    "PostgreSQL lacks the extension pg_trgm, by which names are found.",
+    "PostgreSQL lacks the extension pg_trgm or fuzzystrmatch, by which names are found.",
     "Install the additional modules (“postgresql-contrib”) on the database server.",
 )
 DEAF = Fault(

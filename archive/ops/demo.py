@@ -6,6 +6,7 @@ import argparse
 import contextlib
 import http.client
 import os
+import runpy
 import secrets
 import signal
 import subprocess
@@ -90,15 +91,26 @@ def database() -> Iterator[str]:
         say("The database goes on." if postmaster(DEMO) else "The database is stopped.")
 
 
+def prepare_dictionaries() -> None:
+    """Once on a machine, and again after an update of them."""
+    from archive.search import forms, lemmas
+
+    if not lemmas.packed():
+        say("Making the dictionaries of six languages ready for the search. This is done once.")
+    forms.preload()
+
+
 def prepare(url: str) -> None:
     """Tables, starter data and the login of this run."""
     with connect(url) as db:
         check_fit(db)
         django.setup()
         hold_alone(db)
+        prepare_dictionaries()
         steps = migrate()
         say(f"Database: {steps} steps taken." if steps else "Database: up to date.")
         call_command("load_starter")
+        call_command("reindex", if_empty=True)  # after an update that gave the index another form
         call_command("demo_login")
     connections.close_all()
 
@@ -150,6 +162,12 @@ def manage(arguments: list[str]) -> None:
     execute_from_command_line(["manage.py", *arguments])
 
 
+def bench(name: str, arguments: list[str]) -> None:
+    """One measurement of `archive/bench`, beside the same database."""
+    sys.argv = [name, *arguments]
+    runpy.run_module(f"archive.bench.{name}", run_name="__main__")
+
+
 def demo(port: int) -> None:
     compile_translations()
     with database() as url:
@@ -162,6 +180,7 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="archive.ops.demo")
     parser.add_argument("--port", type=int, default=8000)
     parser.add_argument("--manage", nargs=argparse.REMAINDER)
+    parser.add_argument("--bench", nargs=argparse.REMAINDER)
     options = parser.parse_args(arguments)
     # Also where the caller had them ignored, as a shell does for a command in the background.
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
@@ -171,6 +190,10 @@ def main(arguments: list[str]) -> int:
             with database() as url:
                 set_environment(url)
                 manage(options.manage)
+        elif options.bench:
+            with database() as url:
+                set_environment(url)
+                bench(options.bench[0], options.bench[1:])
         else:
             demo(options.port)
     except KeyboardInterrupt:

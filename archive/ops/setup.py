@@ -325,7 +325,7 @@ def main() -> int:
     verbs = parser.add_subparsers(dest="verb", required=True)
     demo = verbs.add_parser("demo", help="run the archive with its starter data")
     demo.add_argument("--port", default=os.environ.get("INTERHELPO_PORT") or DEFAULT_PORT)
-    for verb in ("setup", "test", "check", "format", "lock", "pictures", "manage", "stop"):
+    for verb in ("setup", "test", "check", "format", "lock", "pictures", "manage", "bench", "stop"):
         verbs.add_parser(verb, add_help=False)
     options, rest = parser.parse_known_args()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
@@ -364,6 +364,9 @@ def follow(options: argparse.Namespace, rest: list[str]) -> None:
     elif verb == "manage":
         prepare(tests=False)
         hand_over("-m", "archive.ops.demo", "--manage", *rest)
+    elif verb == "bench":
+        prepare(tests=False)
+        hand_over("-m", "archive.ops.demo", "--bench", *rest)
     elif verb == "lock":
         prepare(tests=True)
         ensure_installed("lock")

@@ -11,25 +11,17 @@ import uuid
 
 from django.utils.translation import override
 
-from archive.core.access import Access, Status
 from archive.core.languages import INTERFACE_LANGUAGES
+from archive.search.days import NEVER, told_days
 from archive.search.findable import Findable
-from people.models import Family, Person
+from people.models import Person
 from sources.models import Source
 
 
 def may_be_announced(found: Findable) -> bool:
-    """Whether this is a record, not a part of one, and closed in a way of which one may tell.
-
-    The day on which it opens, and who is presumed living, are asked at the door of the search.
-    """
-    record = found.record
-    return (
-        found.id == record.pk
-        and not isinstance(record, Family)  # its name would be made of people's names
-        and record.status == Status.PUBLISHED
-        and record.access in (Access.REQUEST, Access.CLOSED)
-    )
+    """Whether this is a record, not a part of one, that is closed, on some day, in a way of which
+    one may tell."""
+    return found.id == found.record.pk and told_days(found.record) != NEVER
 
 
 def announced(found: Findable) -> Findable:
@@ -39,6 +31,7 @@ def announced(found: Findable) -> Findable:
         found.kind,
         record,
         announces=True,
+        days=told_days(record),
         folded=found.folded,
     )
     for title, language in _titles(found).items():

@@ -6,42 +6,20 @@ accents and all, and leads to the page, the line or the second.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
-from difflib import SequenceMatcher
-from enum import IntEnum
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.utils.translation import gettext as _
 
-from archive.core import names
+from archive.core.dates import from_edtf
+from archive.search import facets
+from archive.search.marks import Mark, Parts, marks_in, parts_of, snippet
+from archive.search.meaning import Meaning, Meant
 from archive.search.models import EntryKind, SearchEntry
-from archive.search.words import Query, Term, Word, fold_of, words_of
+from archive.search.rules import Rule
 from sources.models.interviews import clock
 
-SNIPPET = 220  # letters of a text that are shown
 WITHOUT_SNIPPET = ("ref", "kind")  # stand in the row already
-BEFORE = 70  # of them before the first word that was found
-
-
-class Rule(IntEnum):
-    """How a word that stands there meets the word that was asked for; the nearest first."""
-
-    SAME = 0
-    ACCENTS = 1
-    BEGINNING = 2
-    SPELLING = 3
-    SCRIPT = 4
-    RESEMBLES = 5
-
-
-class Mark(NamedTuple):
-    """A stretch of a text that was found."""
-
-    start: int
-    end: int
-    term: Term
-    rule: Rule
 
 
 @dataclass
@@ -49,120 +27,84 @@ class Hit:
     """One entry, explained."""
 
     entry: SearchEntry
-    why: str = ""
+    reasons: list[str] = field(default_factory=list)
     where: str = ""
     at: int | None = None
     language: str = ""
-    snippet: list[dict[str, Any]] = field(default_factory=list)
-    label: str = ""
+    snippet: Parts = field(default_factory=list)
+
+    @property
+    def why(self) -> str:
+        return " ".join(self.reasons)
 
 
-def explain(entry: SearchEntry, query: Query) -> Hit:
-    """The reason of one hit. A family has no names: they are its members'."""
+def explain(entry: SearchEntry, meaning: Meaning) -> Hit:
+    """The reasons of one hit. A family has no names: they are its members'."""
     hit = Hit(entry)
-    terms = query.terms
-    part, marks = _best_part(entry, terms)
+    asked = list(meaning.meant.values())
+    part, marks = _best_part(entry, asked)
     if part and part["field"] not in WITHOUT_SNIPPET:
-        hit.snippet = _snippet(entry.parts, part, terms, marks)
+        hit.snippet = snippet(entry.parts, part, marks, asked)
         hit.language, hit.at = part["language"], part["at"]
     if part:
         hit.where = where(part, entry)
     by_name = why_title if entry.source_id else why_name
-    hit.why = by_name(entry.names, terms) or (_spelling(part["text"], marks) if part else "")
+    hit.reasons = by_name(entry.names, asked)
+    if part and not hit.reasons:
+        hit.reasons = _why_text(part["text"], marks)
+    hit.reasons += _why_facets(entry, asked)
     return hit
 
 
-def marked(text: str, query: Query, *, is_name: bool = True) -> list[dict[str, Any]]:
+def marked(text: str, meaning: Meaning, *, is_name: bool = True, language: str = "") -> Parts:
     """A text in parts, those that were found marked: what `components/marked.html` shows."""
-    return _parts(text, marks_in(text, query.terms, is_name=is_name))
+    asked = meaning.meant.values()
+    return parts_of(text, marks_in(text, asked, is_name=is_name, language=language))
 
 
-# Marks
+# Names and titles
 
 
-def marks_in(text: str, terms: Iterable[Term], *, is_name: bool) -> list[Mark]:
-    """Where the words of a query stand in a text; nothing twice, in their order."""
-    words = list(words_of(text, all_names=is_name))
-    found: dict[int, Mark] = {}
-    for term in terms:
-        for mark in _marks_of(text, words, term, is_name):
-            best = found.get(mark.start)
-            if best is None or mark.rule < best.rule:
-                found[mark.start] = mark
-    return [found[start] for start in sorted(found)]
+def why_name(forms: list[dict[str, str]], asked: list[Meant]) -> list[str]:
+    """The form of the name that was found, and the rules by which it answers what was asked."""
+    form, marks = _best_form(forms, asked)
+    if not form or not marks:
+        return []
+    date = form.get("date", "")
+    shown = f"{form['text']}, {from_edtf(date).display()}" if date else form["text"]
+    told = [mark for mark in marks if mark.rule is not Rule.SAME]
+    return [_name_rule(form["text"], shown, mark) for mark in told or marks[:1]]
 
 
-def _marks_of(text: str, words: list[Word], term: Term, is_name: bool) -> Iterable[Mark]:
-    size = len(term.keys)
-    for at, word in enumerate(words):
-        run = words[at : at + size]
-        rule = _rule(text, run, term, is_name)
-        if rule is not None:
-            yield Mark(word.start, run[-1].end, term, rule)
-
-
-def _rule(text: str, run: list[Word], term: Term, is_name: bool) -> Rule | None:
-    stands = text[run[0].start : run[-1].end]
-    if tuple(key for word in run for key in word.keys) == term.keys:
-        if names.script_of(stands) != names.script_of(term.typed):
-            return Rule.SCRIPT
-        return Rule.SAME if stands.casefold() == term.typed.casefold() else Rule.ACCENTS
-    if term.fold and run[0].fold == term.fold:
-        same_script = names.script_of(stands) == names.script_of(term.typed)
-        return Rule.SPELLING if same_script else Rule.SCRIPT
-    begins = term.beginning or (is_name and term.finds_beginnings)
-    if begins and len(term.keys) == 1 and run[0].keys[0].startswith(term.keys[0]):
-        return Rule.BEGINNING
-    return None
-
-
-def _parts(text: str, marks: list[Mark]) -> list[dict[str, Any]]:
-    parts: list[dict[str, Any]] = []
-    done = 0
-    for mark in marks:
-        if mark.start < done:
-            continue
-        if mark.start > done:
-            parts.append({"text": text[done : mark.start], "hit": False})
-        parts.append({"text": text[mark.start : mark.end], "hit": True})
-        done = mark.end
-    if done < len(text):
-        parts.append({"text": text[done:], "hit": False})
-    return parts
-
-
-# Names
-
-
-def why_name(forms: list[dict[str, str]], terms: tuple[Term, ...]) -> str:
-    """The form of the name that was found, and the rule by which it answers what was asked."""
-    form, marks = _best_form(forms, terms)
-    if not marks:
-        return _resembling(forms, terms)
-    return _name_rule(form, max(marks, key=lambda mark: mark.rule))
-
-
-def why_title(titles: list[dict[str, str]], terms: tuple[Term, ...]) -> str:
+def why_title(titles: list[dict[str, str]], asked: list[Meant]) -> list[str]:
     """The title that was found, and how its words are spelt if that is not as asked."""
-    title, marks = _best_form(titles, terms)
-    if not marks:
-        return ""
-    said = _("Found in the title “%(title)s”.") % {"title": title}
-    return " ".join(filter(None, (said, _spelling(title, marks))))
+    title, marks = _best_form(titles, asked)
+    if not title or not marks:
+        return []
+    return [
+        _("Found in the title “%(title)s”.") % {"title": title["text"]},
+        *_why_text(title["text"], marks),
+    ]
 
 
-def _best_form(forms: list[dict[str, str]], terms: tuple[Term, ...]) -> tuple[str, list[Mark]]:
+def _best_form(
+    forms: list[dict[str, str]], asked: list[Meant]
+) -> tuple[dict[str, str] | None, list[Mark]]:
     """The form in which most of the words stand, nearest to what was asked; first of equals."""
-    found = [(form["text"], marks_in(form["text"], terms, is_name=True)) for form in forms]
+    found = [
+        (form, marks_in(form["text"], asked, is_name=True, language=form["language"]))
+        for form in forms
+    ]
 
-    def rank(pair: tuple[str, list[Mark]]) -> tuple[int, int]:
-        return -len({mark.term for mark in pair[1]}), sum(mark.rule for mark in pair[1])
+    def rank(pair: tuple[dict[str, str], list[Mark]]) -> tuple[int, int]:
+        met = {mark.meant.term for mark in pair[1]}
+        return -len(met), sum(mark.rule.place for mark in pair[1])
 
-    return min(found, key=rank, default=("", []))
+    return min(found, key=rank, default=(None, []))
 
 
-def _name_rule(form: str, mark: Mark) -> str:
-    said = {"form": form, "asked": mark.term.typed}
+def _name_rule(form: str, shown: str, mark: Mark) -> str:
+    said = {"form": shown, "asked": mark.meant.term.typed, "found": form[mark.start : mark.end]}
     match mark.rule:
         case Rule.SAME:
             return _("The name is written so: “%(form)s”.") % said
@@ -170,91 +112,81 @@ def _name_rule(form: str, mark: Mark) -> str:
             return _("Name form “%(form)s” matches “%(asked)s” but for accents and signs.") % said
         case Rule.BEGINNING:
             return _("Name form “%(form)s” begins with “%(asked)s”.") % said
+        case Rule.PATTERN:
+            return _("Name form “%(form)s” fits “%(asked)s”.") % said
+        case Rule.FORM:
+            return _("Name form “%(form)s”: “%(asked)s” is the same name, inflected.") % said
+        case Rule.GIVEN:
+            return _("Name form “%(form)s”: “%(found)s” and “%(asked)s” are one given name.") % said
+        case Rule.GENDER:
+            return _("Name form “%(form)s”: “%(found)s” and “%(asked)s” are one surname.") % said
         case Rule.SCRIPT:
             return _("Name form “%(form)s” matches “%(asked)s” across scripts.") % said
+        case Rule.INITIAL:
+            return _("Name form “%(form)s”: an initial may stand for “%(asked)s”.") % said
+        case Rule.RESEMBLES:
+            return _("Name form “%(form)s” resembles “%(asked)s”.") % said
     return _("Name form “%(form)s” is another form or spelling of “%(asked)s”.") % said
-
-
-def _resembling(forms: list[dict[str, str]], terms: tuple[Term, ...]) -> str:
-    """Only said where nothing else joins the two: the likest form."""
-    folds = [term.fold for term in terms if term.fold]
-    if not folds or not forms:
-        return ""
-
-    def likeness(form: dict[str, str]) -> float:
-        words = [fold_of(form["text"][w.start : w.end]) for w in words_of(form["text"])]
-        return max(
-            (SequenceMatcher(None, fold, word).ratio() for fold in folds for word in words),
-            default=0.0,
-        )
-
-    likest = max(forms, key=likeness)
-    if likeness(likest) < 0.5:
-        return ""
-    said = {"form": likest["text"], "asked": terms[0].typed}
-    return _("Name form “%(form)s” resembles “%(asked)s”.") % said
-
-
-def _spelling(text: str, marks: list[Mark]) -> str:
-    """For a word of a text that is not written as asked; accents need no explanation."""
-    for mark in marks:
-        said = {"found": text[mark.start : mark.end], "asked": mark.term.typed}
-        if mark.rule == Rule.SCRIPT:
-            return _("“%(found)s” matches “%(asked)s” across scripts.") % said
-        if mark.rule == Rule.SPELLING:
-            return _("“%(found)s” is another form or spelling of “%(asked)s”.") % said
-        if mark.rule == Rule.BEGINNING:
-            return _("“%(found)s” begins with “%(asked)s”.") % said
-    return ""
 
 
 # Texts
 
 
-def _best_part(
-    entry: SearchEntry, terms: tuple[Term, ...]
-) -> tuple[dict[str, Any] | None, list[Mark]]:
+def _why_text(text: str, marks: list[Mark]) -> list[str]:
+    """For each word that is not written as asked; accents need no explanation."""
+    told: dict[str, None] = {}
+    for mark in marks:
+        said = {"found": text[mark.start : mark.end], "asked": mark.meant.term.typed}
+        if mark.rule is Rule.SCRIPT:
+            told[_("“%(found)s” matches “%(asked)s” across scripts.") % said] = None
+        elif mark.rule is Rule.FORM:
+            told[_("“%(found)s” and “%(asked)s” are forms of one word.") % said] = None
+        elif mark.rule is Rule.BEGINNING:
+            told[_("“%(found)s” begins with “%(asked)s”.") % said] = None
+        elif mark.rule is Rule.PATTERN:
+            told[_("“%(found)s” fits “%(asked)s”.") % said] = None
+        elif mark.rule not in (Rule.SAME, Rule.ACCENTS):
+            told[_("“%(found)s” is another form or spelling of “%(asked)s”.") % said] = None
+    return list(told)
+
+
+def _best_part(entry: SearchEntry, asked: list[Meant]) -> tuple[dict[str, Any] | None, list[Mark]]:
     """The line or paragraph in which most of the words stand; the earliest of equals."""
     best: tuple[int, int] = (0, 0)
     found: tuple[dict[str, Any] | None, list[Mark]] = (None, [])
     for part in entry.parts:
-        marks = marks_in(part["text"], terms, is_name=False)
-        rank = (len({mark.term for mark in marks}), -sum(mark.rule for mark in marks))
+        marks = marks_in(part["text"], asked, is_name=False, language=part["language"])
+        rank = (len({mark.meant.term for mark in marks}), -sum(mark.rule.place for mark in marks))
         if marks and rank > best:
             best, found = rank, (part, marks)
     return found
 
 
-def _snippet(
-    parts: list[dict[str, Any]], part: dict[str, Any], terms: tuple[Term, ...], marks: list[Mark]
-) -> list[dict[str, Any]]:
-    text = _with_next_lines(parts, part)
-    first = marks[0].start
-    start = 0 if first <= BEFORE else _word_break(text, first - BEFORE)
-    end = len(text) if len(text) - start <= SNIPPET else text.rfind(" ", start, start + SNIPPET)
-    if end <= marks[0].end:
-        end = min(len(text), start + SNIPPET)
-    shown = text[start:end]
-    found = _parts(shown, marks_in(shown, terms, is_name=False))
-    ellipsis = {"text": "…", "hit": False}
-    return [*([ellipsis] if start else []), *found, *([ellipsis] if end < len(text) else [])]
+# Topics, places, years
 
 
-def _word_break(text: str, near: int) -> int:
-    space = text.find(" ", near)
-    return space + 1 if space >= 0 else near
+def _why_facets(entry: SearchEntry, asked: list[Meant]) -> list[str]:
+    told = []
+    for meant in asked:
+        for key, label in meant.topics.items():
+            if entry.kind == EntryKind.POINT and f"topic:{key}" in entry.facets:
+                told.append(_("Indexed with the topic “%(topic)s”.") % {"topic": label})
+        for ref, place in meant.places.items():
+            if f"{facets.ORIGIN}:{ref}" in entry.facets:
+                told.append(_("Came from “%(place)s”.") % {"place": place})
+        if meant.term.year and entry.person_id and _born_about(entry, meant.term.year):
+            told.append(_("Born in %(year)s or near it.") % {"year": meant.term.typed})
+    return list(dict.fromkeys(told))
 
 
-def _with_next_lines(parts: list[dict[str, Any]], part: dict[str, Any]) -> str:
-    """Lines of a page are short: those that follow in the same text belong to the snippet."""
-    lines = [part["text"]]
-    if part["field"].startswith("line"):
-        for following in parts[parts.index(part) + 1 :]:
-            same = (following["field"], following["language"]) == (part["field"], part["language"])
-            if not same or sum(map(len, lines)) > SNIPPET:
-                break
-            lines.append(following["text"])
-    return " ".join(lines)
+def _born_about(entry: SearchEntry, year: int) -> bool:
+    birth = entry.person
+    if birth is None or not birth.birth_earliest or not birth.birth_latest:
+        return False
+    return birth.birth_earliest.year - 1 <= year <= birth.birth_latest.year + 1
+
+
+# Where it leads
 
 
 def where(part: dict[str, Any], entry: SearchEntry) -> str:

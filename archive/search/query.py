@@ -1,34 +1,34 @@
 """From a query to the entries that answer it, in the order of how well they do.
 
-Every word has to be found, in a name or in the text. Names are found by their spelling, by the
-beginning of it, by the fold (one key for all spellings and both scripts) and, if all else fails,
-by resemblance. A name written as asked stands first, then one that folds alike, then families of
-such people, then what resembles closely, then texts by their rank.
+The index cuts out the candidates, at most `CAP` of the few kinds that bear names and `CAP` of the
+texts; only these are scored, counted and ordered, in one statement.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+import operator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from functools import reduce
-from typing import Any
+from typing import Any, Final
 
-from django.contrib.postgres.search import (
-    SearchQuery,
-    SearchRank,
-    TrigramStrictWordSimilarity,
-)
+from django.contrib.postgres.search import SearchQuery, SearchRank
 from django.core.paginator import Page, Paginator
-from django.db.models import Case, Count, F, FloatField, Q, QuerySet, Value, When
-from django.db.models.functions import Greatest
+from django.db import OperationalError, connection, transaction
+from django.db.models import Case, F, FloatField, QuerySet, Value, When
+from psycopg.errors import QueryCanceled
 
-from archive.core import names
-from archive.search.models import RECORDS, EntryKind, SearchEntry
-from archive.search.words import Query, Term, parse
-from people.models import FamilyMember
+from archive.core.access import reads_all
+from archive.search import facets
+from archive.search.meaning import ELSEWHERE, Meaning, Meant, understand
+from archive.search.models import RECORDS, TEXTS, EntryKind, SearchEntry
+from archive.search.words import Query, parse
 
-PAGE = 20
-SHORTEST_RESEMBLANCE = 4  # letters of a fold from which resemblance means something
+PAGE: Final = 20
+CAP: Final = 10_000  # candidates of each sort that are counted; beyond, “over 10,000”
+RANKED: Final = 2_000  # texts whose words are weighed; those beyond follow in any order
+LONGEST_MS: Final = 3_000  # after which a search is given up
 
 TABS: dict[str, tuple[EntryKind, ...]] = {
     "people": (EntryKind.PERSON,),
@@ -48,22 +48,19 @@ ORDER = (
 )  # fmt: skip
 """Of equally good answers, which kind stands first."""
 
-# What weighs how much. A text lies between a close resemblance of names (near 1) and a faint one.
-WHOLE_NAME, AS_WRITTEN, BEGINNING, FOLD, FAMILY, TEXT = 5.0, 4.0, 3.5, 3.0, 2.5, 0.8
+NAMED_TABS = ("people", "places", "organisations", "events")
+ENOUGH_NAMES: Final = 10  # with which those that only resemble are left out
+NAMED = (EntryKind.PERSON, EntryKind.PLACE, EntryKind.ORGANISATION, EntryKind.EVENT)
 
+SORTS: dict[str, str] = {
+    "relevance": "score DESC, array_position(%s::text[], kind), sort_latin, anchor, id",
+    "name": "sort_latin, array_position(%s::text[], kind), anchor, id",
+    "cyrillic": "sort_cyrillic, array_position(%s::text[], kind), anchor, id",
+    "date": "sort_date, array_position(%s::text[], kind), sort_latin, anchor, id",
+}
 
-@dataclass
-class Results:
-    """One page of what was found, and how much there is of every kind."""
-
-    query: Query
-    tab: str = EVERYTHING
-    counts: dict[str, int] = field(default_factory=dict)
-    page: Page[SearchEntry] | None = None
-
-    @property
-    def entries(self) -> list[SearchEntry]:
-        return list(self.page.object_list) if self.page else []
+# A text lies between a near name and one that only resembles; a whole name comes first.
+TEXT, TEXT_SPAN, WHOLE_NAME, FAMILY = 0.55, 0.15, 0.5, 0.1
 
 
 class Lexemes(SearchQuery):
@@ -72,127 +69,335 @@ class Lexemes(SearchQuery):
     template = "(%(expressions)s)::tsquery"
 
 
+class TooSlow(Exception):
+    """A search was given up after `LONGEST_MS`."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """All that an address of the search page says."""
+
+    text: str = ""
+    tab: str = EVERYTHING
+    filters: Mapping[str, Sequence[str]] = field(default_factory=dict)  # facet: values
+    certain: bool = False  # only dates that lie certainly in the decades asked for
+    sort: str = "relevance"
+    page: int = 1
+
+    def kept_as(self, name: str) -> str:
+        """The tokens by which a facet narrows."""
+        return facets.CERTAIN if name == "decade" and self.certain else name
+
+    def without(self, name: str) -> Asked:
+        left = {key: values for key, values in self.filters.items() if key != name}
+        return Asked(self.text, self.tab, left, self.certain, self.sort, 1)
+
+    @property
+    def narrowing(self) -> list[str]:
+        """The filters as a tsquery: of one facet any value will do."""
+        found = []
+        for name, values in self.filters.items():
+            kept = self.kept_as(name)
+            lexemes = [f"'{facets.lexeme(f'{kept}:{value}')}'" for value in values]
+            found.append(f"({' | '.join(lexemes)})")
+        return found
+
+
+@dataclass
+class Results:
+    """One page of what was found, and how much there is of every kind."""
+
+    query: Query
+    asked: Asked = field(default_factory=Asked)
+    meaning: Meaning | None = None
+    counts: dict[str, int] = field(default_factory=dict)  # by tab
+    over: frozenset[str] = frozenset()  # tabs of which there are more than were counted
+    facets: dict[str, dict[str, int]] = field(default_factory=dict)  # name, value: entries
+    page: Page[int] | None = None
+    hits: list[str] = field(default_factory=list)  # ids of the entries of this page, in order
+    entries: list[SearchEntry] = field(default_factory=list)
+
+    @property
+    def tab(self) -> str:
+        return self.asked.tab
+
+    @property
+    def total(self) -> int:
+        return self.counts.get(self.tab, 0)
+
+
 def find(text: str, user: Any, tab: str = EVERYTHING, page: int | str = 1) -> Results:
     """What this reader may see, or be told of, among what answers `text`. Any text does; none
     raises an error."""
-    query = parse(text)
-    tab = tab if tab in TABS else EVERYTHING
-    if not query.clauses:
-        return Results(query, tab)
-    found = matching(query, user)
-    counts = _counts(found)
-    rows = found if tab == EVERYTHING else found.filter(kind__in=TABS[tab])
-    paginator = Paginator(_ranked(rows, query), PAGE)
-    paginator.count = counts[tab]  # counted already, with the tabs
-    return Results(query, tab, counts, paginator.get_page(page))
+    number = int(page) if str(page).isdecimal() else 1
+    return search(Asked(text, tab if tab in TABS else EVERYTHING, page=number), user)
 
 
-def matching(query: Query, user: Any) -> QuerySet[SearchEntry]:
-    seen: QuerySet[SearchEntry] = SearchEntry.objects.visible_to(user)
-    rows: QuerySet[SearchEntry] = SearchEntry.objects.found_by(user)
-    for clause in query.clauses:
-        rows = rows.filter(_any(_term(term, seen) for term in clause))
-    for term in query.without:
-        rows = rows.exclude(words=Lexemes(term.tsquery))
-    return rows
+def search(asked: Asked, user: Any) -> Results:
+    """Raises `TooSlow` when the database needs more than three seconds."""
+    query = parse(asked.text)
+    if query.too_long or not (query.clauses or asked.filters):
+        return Results(query, asked)
+    with limited():
+        found = _found(asked, query, user)
+        assert found.meaning
+        for name in asked.filters:
+            if query.clauses or len(asked.filters) > 1:
+                alone = _facet_alone(asked, found.meaning, user, name)
+                found.facets[asked.kept_as(name)] = alone
+        found.entries = entries(found.hits, user)
+    return found
 
 
-def _counts(found: QuerySet[SearchEntry]) -> dict[str, int]:
-    by_kind = dict(found.order_by().values_list("kind").annotate(Count("pk")))
+def _found(asked: Asked, query: Query, user: Any) -> Results:
+    """Names that only resemble are told where there is hardly anything else. Filters must not
+    bring them in, so what there is without the filters decides."""
+    meaning = understand(query, user)
+    if meaning.sure is meaning:
+        return _page(asked, meaning, user)
+    if not asked.filters:
+        found = _page(asked, meaning.sure, user)
+        return found if _is_enough(found.counts) else _page(asked, meaning, user)
+    unfiltered = replace(asked, filters={}, page=1)
+    enough = _is_enough(_run(unfiltered, meaning.sure, user, 1).counts)
+    return _page(asked, meaning.sure if enough else meaning, user)
+
+
+def _is_enough(counts: dict[str, int]) -> bool:
+    """A few names, or anything in which the word itself stands."""
+    named = sum(counts[tab] for tab in NAMED_TABS)
+    return named >= ENOUGH_NAMES or counts[EVERYTHING] > named + counts["families"]
+
+
+def _page(asked: Asked, meaning: Meaning, user: Any) -> Results:
+    """The page that was asked for, or the last one there is."""
+    found = _run(asked, meaning, user, max(asked.page, 1))
+    last = max(1, -(-found.total // PAGE))
+    return _run(asked, meaning, user, last) if asked.page > last else found
+
+
+def every_hit(asked: Asked, user: Any, most: int) -> tuple[Meaning | None, list[str]]:
+    """The ids of all that is found, in order, at most so many. Raises `TooSlow`."""
+    query = parse(asked.text)
+    if query.too_long or not (query.clauses or asked.filters):
+        return None, []
+    with limited():
+        meaning = _found(replace(asked, page=1), query, user).meaning
+        assert meaning
+        of_tab = [str(kind) for kind in TABS.get(asked.tab, ())]
+        statement, params = _candidates(asked, meaning, user)
+        order = [[str(kind) for kind in ORDER], most, 0]
+        rows = _rows(statement(EVERY_HIT, SORTS[asked.sort]), [*params, not of_tab, of_tab, *order])
+    return meaning, [key for _what, key, _many in rows]
+
+
+def totals(searches: Iterable[Asked], meaning: Meaning, user: Any) -> list[int]:
+    """How much each of these searches for the same words would find."""
+    with limited():
+        return [_run(asked, meaning, user, 1).total for asked in searches]
+
+
+@contextmanager
+def limited() -> Iterator[None]:
+    """A search has its time, its memory for the bitmaps of common words, and no compiler of
+    queries, which takes longer than they do."""
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT set_config('statement_timeout', %s, true),"
+                " set_config('work_mem', '64MB', true), set_config('jit', 'off', true)",
+                [str(LONGEST_MS)],
+            )
+            yield
+            cursor.execute("SET LOCAL statement_timeout TO DEFAULT")
+    except OperationalError as error:
+        if isinstance(error.__cause__, QueryCanceled):
+            raise TooSlow from error
+        raise
+
+
+# The statement
+
+Statement = Callable[..., str]
+COLUMNS = (
+    "id", "kind", "announces", "person_id", "facets", "sort_latin", "sort_cyrillic", "sort_date",
+    "anchor",
+)  # fmt: skip
+SHOWN = ", ".join(COLUMNS)
+
+FOUND = f"""
+WITH few AS MATERIALIZED (SELECT {SHOWN}, score FROM ({{few}}) AS of_names),
+many AS MATERIALIZED (
+    SELECT {SHOWN},
+        CASE WHEN row_number() OVER () <= {RANKED}
+        THEN {TEXT} + {TEXT_SPAN} * ts_rank(words, %s::tsquery, 32) ELSE 0 END AS score
+    FROM ({{many}}) AS of_texts
+),
+kin AS (
+    SELECT {", ".join(f"families.{column}" for column in COLUMNS)},
+        max(few.score) - {FAMILY} AS score
+    FROM few
+    JOIN people_familymember AS member USING (person_id)
+    JOIN ({{families}}) AS families USING (family_id)
+    WHERE %s AND few.kind = 'person' AND NOT few.announces
+        AND NOT EXISTS (SELECT FROM few AS told WHERE told.id = families.id)
+    GROUP BY {", ".join(f"families.{column}" for column in COLUMNS)}
+),
+found AS MATERIALIZED (
+    SELECT * FROM few UNION ALL SELECT * FROM many UNION ALL SELECT * FROM kin
+),
+shown AS MATERIALIZED (SELECT * FROM found WHERE %s OR kind = ANY(%s))
+"""  # noqa: S608 - column names and figures of this module
+HITS = """
+SELECT 'hit' AS what, id::text AS key, 0::bigint AS many FROM shown
+    ORDER BY {order} LIMIT %s OFFSET %s
+"""
+COUNTS = """
+UNION ALL (SELECT 'kind', kind, count(*) FROM found GROUP BY kind)
+UNION ALL (SELECT 'facet', token, count(*) FROM shown, unnest(facets) AS token GROUP BY token)
+"""
+ALL = f"{FOUND}({HITS}){COUNTS}"
+EVERY_HIT = f"{FOUND}{HITS}"
+ONE_FACET = f"""{FOUND}
+SELECT 'facet', token, count(*) FROM shown, unnest(facets) AS token
+    WHERE starts_with(token, %s) GROUP BY token
+"""  # noqa: S608 - as above
+
+
+def _run(asked: Asked, meaning: Meaning, user: Any, page: int) -> Results:
+    of_tab = [str(kind) for kind in TABS.get(asked.tab, ())]
+    statement, params = _candidates(asked, meaning, user)
+    order = [[str(kind) for kind in ORDER], PAGE, (page - 1) * PAGE]
+    rows = _rows(statement(ALL, SORTS[asked.sort]), [*params, not of_tab, of_tab, *order])
+    found = Results(meaning.query, asked, meaning)
+    by_kind = {key: many for what, key, many in rows if what == "kind"}
+    found.counts, found.over = _counts(by_kind)
+    found.facets = _by_name((key, many) for what, key, many in rows if what == "facet")
+    found.hits = [key for what, key, _many in rows if what == "hit"]
+    found.page = Paginator(range(found.total), PAGE).get_page(page)
+    return found
+
+
+def _facet_alone(asked: Asked, meaning: Meaning, user: Any, name: str) -> dict[str, int]:
+    """What each choice of a facet in use would give: as if this facet were not in use."""
+    others = asked.without(name)
+    of_tab = [str(kind) for kind in TABS.get(asked.tab, ())]
+    statement, params = _candidates(others, meaning, user)
+    kept = others.kept_as(name)
+    rows = _rows(statement(ONE_FACET), [*params, not of_tab, of_tab, f"{kept}:"])
+    return _by_name((key, many) for _what, key, many in rows).get(kept, {})
+
+
+def _candidates(asked: Asked, meaning: Meaning, user: Any) -> tuple[Statement, list[Any]]:
+    """The statement around the two cuts, and its first parameters."""
+    lexemes = " & ".join(filter(None, [meaning.tsquery, *asked.narrowing]))
+    seen = SearchEntry.objects.found_by(user)
+    if lexemes:
+        seen = seen.filter(words=Lexemes(lexemes))
+    few = seen.filter(is_text=False).annotate(score=_score(meaning)).values(*COLUMNS, "score")
+    many = seen.filter(is_text=True).values(*COLUMNS, "words")
+    families = SearchEntry.objects.visible_to(user).filter(kind=EntryKind.FAMILY, is_text=False)
+    cuts = {
+        "few": _sql(few[: CAP + 1]),
+        "many": _sql(many[: CAP + 1]),
+        "families": _sql(families.values(*COLUMNS, "family_id")),
+    }
+
+    def statement(template: str, order: str = "") -> str:
+        return template.format(**{name: sql for name, (sql, _params) in cuts.items()}, order=order)
+
+    letters = meaning.letters or "'#nothing'"
+    with_kin = bool(meaning.clauses) and not asked.filters
+    of_few, of_many, of_families = (params for _sql, params in cuts.values())
+    return statement, [*of_few, letters, *of_many, *of_families, with_kin]
+
+
+def _sql(rows: QuerySet[Any, Any]) -> tuple[str, tuple[Any, ...]]:
+    sql, params = rows.query.sql_with_params()
+    return sql, params
+
+
+def _rows(sql: str, params: list[Any]) -> list[tuple[str, str, int]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return list(cursor.fetchall())
+
+
+def _counts(by_kind: dict[str, int]) -> tuple[dict[str, int], frozenset[str]]:
+    """By tab; and the tabs of which not everything was counted."""
+    texts = sum(by_kind.get(kind, 0) for kind in TEXTS)
+    others = sum(by_kind.values()) - texts - by_kind.get(EntryKind.FAMILY, 0)
+    cut = {kind for kind in EntryKind if (texts if kind in TEXTS else others) > CAP}
     counts = {tab: sum(by_kind.get(kind, 0) for kind in kinds) for tab, kinds in TABS.items()}
-    return {EVERYTHING: sum(counts.values()), **counts}
-
-
-# Conditions. The keys are [a-z0-9] and spaces, so a pattern needs no escaping.
-
-
-def _any(conditions: Iterable[Q]) -> Q:
-    return reduce(Q.__or__, conditions)
-
-
-def _all(conditions: Iterable[Q]) -> Q:
-    return reduce(Q.__and__, conditions)
-
-
-def _term(term: Term, seen: QuerySet[SearchEntry]) -> Q:
-    named = _as_written(term) | _begins(term) | _folds(term)
-    people = seen.filter(named, kind=EntryKind.PERSON).values("person")
-    families = FamilyMember.objects.filter(person__in=people).values("family")
-    return named | _resembles(term) | Q(words=Lexemes(term.tsquery)) | Q(family__in=families)
-
-
-def _as_written(term: Term) -> Q:
-    return Q(key_ascii__contains=f" {' '.join(term.keys)} ")
-
-
-def _begins(term: Term) -> Q:
-    return Q(key_ascii__contains=f" {term.keys[0]}") if term.finds_beginnings else NOTHING
-
-
-def _folds(term: Term) -> Q:
-    return Q(key_fold__contains=f" {term.fold} ") if term.fold else NOTHING
-
-
-def _resembles(term: Term) -> Q:
-    if len(term.fold) < SHORTEST_RESEMBLANCE:
-        return NOTHING
-    by_letters = Q(key_ascii__trigram_strict_word_similar=term.keys[0]) & ~Q(key_fold="")
-    return Q(key_fold__trigram_strict_word_similar=term.fold) | by_letters
-
-
-NOTHING = Q(pk__in=())
-
-
-# Order
-
-
-def _ranked(rows: QuerySet[SearchEntry], query: Query) -> QuerySet[SearchEntry]:
-    """By score; of equals in the order of the kinds, then of the names."""
-    kinds = [When(kind=kind, then=Value(place)) for place, kind in enumerate(ORDER)]
-    return (
-        rows.annotate(score=_score(query), kind_order=Case(*kinds))
-        .order_by("-score", "kind_order", "key_ascii", "title", "anchor", "pk")
-        .select_related(*RECORDS)  # visible, or announced: the door let an entry in because of it
-        .prefetch_related("place__names", "organisation__names")
+    over = {tab for tab, kinds in TABS.items() if cut & set(kinds) and counts[tab]}
+    return {EVERYTHING: sum(counts.values()), **counts}, frozenset(
+        over | ({EVERYTHING} if over else set())
     )
 
 
-def _score(query: Query) -> Case:
-    def every(*conditions: Callable[[Term], Q]) -> Q:
-        return _all(
-            _any(condition(term) for term in clause for condition in conditions)
-            for clause in query.clauses
-        )
+def _by_name(tokens: Iterable[tuple[str, int]]) -> dict[str, dict[str, int]]:
+    found: dict[str, dict[str, int]] = {}
+    for token, many in tokens:
+        name, _colon, value = token.partition(":")
+        found.setdefault(name, {})[value] = many
+    return found
 
-    whole = " ".join(key for term in query.terms for key in term.keys)
+
+def entries(ids: Sequence[str], user: Any) -> list[SearchEntry]:
+    """In their order, each with its record, whose own door is asked once more: an index that is
+    behind, after a write that told nobody, must not show what was closed since."""
+    rows = SearchEntry.objects.found_by(user).filter(pk__in=ids).select_related(*RECORDS)
+    found = {
+        str(row.pk): row for row in rows.prefetch_related("place__names", "organisation__names")
+    }
+    listed = [found[pk] for pk in ids if pk in found]
+    if reads_all(user):
+        return listed
+    still_open = _open(listed, user)
+    return [row for row in listed if row.pk in still_open]
+
+
+def _open(listed: list[SearchEntry], user: Any) -> set[Any]:
+    """The ids of those whose record is visible, or of the announced ones may be told of."""
+    records = {(type(row.record)._meta.concrete_model, row.record.pk) for row in listed}
+    by_model: dict[Any, list[Any]] = {}
+    for model, pk in records:
+        by_model.setdefault(model, []).append(pk)
+    rows = [model.objects.filter(pk__in=sorted(ids)) for model, ids in by_model.items()]
+    seen = _ids(one.visible_to(user) for one in rows)
+    told: set[Any] = set()
+    if any(row.announces for row in listed):
+        told = _ids(one.announced_to(user) for one in rows) - seen
+    return {row.pk for row in listed if row.record.pk in (told if row.announces else seen)}
+
+
+def _ids(querysets: Iterable[QuerySet[Any]]) -> set[Any]:
+    """Of records of several tables; one statement."""
+    each = [rows.order_by().values_list("pk", flat=True) for rows in querysets]
+    return set(each[0].union(*each[1:])) if each else set()
+
+
+# Scores
+
+
+def _score(meaning: Meaning) -> Any:
+    """Of names: how well each word is met, on the average. Of titles: as of texts."""
+    if not meaning.clauses:
+        return Value(0.0, output_field=FloatField())
+    met = [_met(clause) for clause in meaning.clauses]
+    named = reduce(operator.add, met) / Value(float(len(met)))
+    whole = " ".join(key for term in meaning.query.terms for key in term.keys)
+    wholly = Case(When(wholes__contains=[whole], then=Value(WHOLE_NAME)), default=Value(0.0))
+    rank = SearchRank(F("words"), Lexemes(meaning.letters or "'#nothing'"), normalization=Value(32))
     return Case(
-        When(Q(key_ascii__contains=f"| {whole} |"), then=Value(WHOLE_NAME)),
-        When(every(_as_written), then=Value(AS_WRITTEN)),
-        When(every(_as_written, _begins), then=Value(BEGINNING)),
-        When(every(_as_written, _begins, _folds), then=Value(FOLD)),
-        When(kind=EntryKind.FAMILY, then=Value(FAMILY)),
-        default=Greatest(_resemblance(query), _text_rank(query)),
+        When(kind__in=NAMED, then=named + wholly),
+        default=Value(TEXT) + Value(TEXT_SPAN) * rank,
         output_field=FloatField(),
     )
 
 
-def _text_rank(query: Query) -> Case:
-    lexemes = Lexemes(query.tsquery)
-    rank = SearchRank(F("words"), lexemes, normalization=Value(32))  # 32: between 0 and 1
-    return Case(
-        When(words=lexemes, then=Value(TEXT) + Value(1 - TEXT) * rank),
-        default=Value(0.0),
-        output_field=FloatField(),
-    )
-
-
-def _resemblance(query: Query) -> Case:
-    """Only for names of people and places: titles have no fold, and so nothing to resemble."""
-    typed = " ".join(term.typed for term in query.terms)
-    by_fold = TrigramStrictWordSimilarity(names.fold_key(typed), "key_fold")
-    by_letters = TrigramStrictWordSimilarity(names.ascii_key(typed), "key_ascii")
-    return Case(
-        When(key_fold="", then=Value(0.0)),
-        default=Greatest(by_fold, by_letters),
-        output_field=FloatField(),
-    )
+def _met(clause: list[Meant]) -> Any:
+    """The best of the levels on which any word of a clause is met by a name."""
+    levels = sorted((level for one in clause for level in one.levels), key=lambda level: -level[1])
+    whens = [When(words=Lexemes(lexemes), then=Value(score)) for lexemes, score in levels]
+    return Case(*whens, default=Value(ELSEWHERE), output_field=FloatField())

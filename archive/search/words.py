@@ -1,23 +1,26 @@
 """The words of a text and of a query, folded alike: small ASCII letters whatever the script.
 
-No word is brought back to its stem yet: “hladu” does not find “hlad”, but “hlad*” finds both.
+A word of a text is kept as it stands, by its fold if it may be a name, and by what its forms have
+in common (`archive.search.forms`).
 """
 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Final, NamedTuple
 
 from archive.core import names
+from archive.search import forms
 
 LONGEST_QUERY: Final = 200  # letters
 MOST_WORDS: Final = 12
 LONGEST_WORD: Final = 64
-SHORTEST_BEGINNING: Final = 3  # letters from which a word finds the names that begin with it
+SHORTEST_PATTERN: Final = 2  # letters of a word with stars
+MOST_STARS: Final = 3
+FIRST_YEAR, LAST_YEAR = 1500, 2100  # numbers that are years
 SHORTEST_FOLD: Final = 3
 FOLDED: Final = "~"  # marks a folded name among the lexemes; no word of a text can hold it
 
@@ -36,6 +39,7 @@ class Word(NamedTuple):
 
     start: int
     end: int
+    text: str
     keys: tuple[str, ...]
     fold: str  # empty unless it looks like a name: a capital and some length
 
@@ -44,12 +48,18 @@ def words_of(text: str, *, all_names: bool = False) -> Iterator[Word]:
     """The words of a text in order. With `all_names` each of them counts as part of a name."""
     for found in _WORD.finditer(text):
         word = found[0][:LONGEST_WORD]
-        keys = tuple(key[:LONGEST_WORD] for key in names.ascii_key(word).split())
+        keys = _keys_of(word)
         if keys:
             is_name = all_names or word[0].isupper()
-            yield Word(found.start(), found.end(), keys, fold_of(word) if is_name else "")
+            yield Word(found.start(), found.end(), word, keys, fold_of(word) if is_name else "")
 
 
+@lru_cache(maxsize=1 << 17)
+def _keys_of(word: str) -> tuple[str, ...]:
+    return tuple(key[:LONGEST_WORD] for key in names.ascii_key(word).split())
+
+
+@lru_cache(maxsize=1 << 16)
 def fold_of(word: str) -> str:
     """The fold of one word; empty where so little is left that it would match anything."""
     fold = names.fold_key(word).replace(" ", "")[:LONGEST_WORD]
@@ -60,39 +70,41 @@ def fold_of(word: str) -> str:
 
 
 class Lexemes:
-    """The lexemes of one entry with their positions and weights, as Postgres reads them."""
+    """The lexemes of one entry, as Postgres reads them: words with their positions and weights,
+    and marks, which only are there or not."""
 
     def __init__(self) -> None:
-        self.found: dict[str, dict[int, str]] = defaultdict(dict)
+        self.found: dict[str, dict[int, str]] = {}
+        self.marks: set[str] = set()
         self.position = 0
+        self.count = 0  # words that were read
 
-    def add(self, text: str, weight: str, *, all_names: bool = False) -> None:
-        """Weight A for names and titles, C for running text; the folds of names always D."""
+    def add(self, text: str, weight: str, language: str = "", *, all_names: bool = False) -> None:
+        """Weight A for names and titles, C for running text."""
         for word in words_of(text, all_names=all_names):
+            self.count += 1
             for key in word.keys:
                 self.position = min(self.position + 1, LAST_POSITION)
                 self._put(key, weight)
             if word.fold:
-                self._put(FOLDED + word.fold, "D")
+                self.marks.add(FOLDED + word.fold)
+            self.marks.update(forms.text_lexemes(word.text, language))
         self.position = min(self.position + GAP, LAST_POSITION)
 
+    def mark(self, lexeme: str) -> None:
+        self.marks.add(lexeme)
+
     def _put(self, lexeme: str, weight: str) -> None:
-        positions = self.found[lexeme]
+        positions = self.found.setdefault(lexeme, {})
         if len(positions) < MOST_POSITIONS:
             positions.setdefault(self.position, weight)
 
     def __str__(self) -> str:
-        return " ".join(
-            f"'{lexeme}':"
-            + ",".join(f"{at}{weight.replace('D', '')}" for at, weight in spots.items())
+        placed = (
+            f"'{lexeme}':" + ",".join(f"{at}{weight}" for at, weight in spots.items())
             for lexeme, spots in sorted(self.found.items())
         )
-
-
-def name_key(forms: Iterable[str]) -> str:
-    """All forms of a name in one text, in which beginnings and whole names can be told."""
-    listed = [form for form in dict.fromkeys(forms) if form]
-    return f"| {' | '.join(listed)} |" if listed else ""
+        return " ".join([*placed, *(f"'{mark}'" for mark in sorted(self.marks))])
 
 
 # What somebody asks for
@@ -105,23 +117,29 @@ class Term:
     typed: str
     keys: tuple[str, ...]
     exact: bool = False
-    beginning: bool = False
+    pattern: str = ""  # small letters and stars: mare*, *cek
 
     @cached_property
     def fold(self) -> str:
-        return "" if self.exact or self.beginning or len(self.keys) > 1 else fold_of(self.typed)
+        return "" if self.exact or self.pattern or len(self.keys) > 1 else fold_of(self.typed)
 
     @property
-    def finds_beginnings(self) -> bool:
-        return self.beginning or (not self.exact and len(self.keys[0]) >= SHORTEST_BEGINNING)
+    def asked(self) -> str:
+        """What the vocabulary of names is asked for; nothing for several words in their order."""
+        if self.exact or (len(self.keys) > 1 and not self.pattern):
+            return ""
+        return self.typed
 
     @property
-    def tsquery(self) -> str:
-        """Safe by its letters: keys are [a-z0-9], whatever was typed."""
-        if self.beginning:
-            return f"'{self.keys[0]}':*"
-        plain = " <-> ".join(f"'{key}'" for key in self.keys)
-        return f"({plain} | '{FOLDED}{self.fold}')" if self.fold else f"({plain})"
+    def beginning(self) -> str:
+        """The letters of `mare*`; nothing where a star stands elsewhere."""
+        return self.pattern[:-1] if self.pattern.find("*") == len(self.pattern) - 1 else ""
+
+    @property
+    def year(self) -> int | None:
+        key = self.keys[0]
+        is_year = len(self.keys) == 1 and len(key) == 4 and key.isdigit() and not self.exact
+        return int(key) if is_year and FIRST_YEAR <= int(key) <= LAST_YEAR else None
 
 
 @dataclass(frozen=True)
@@ -138,22 +156,16 @@ class Query:
     def terms(self) -> tuple[Term, ...]:
         return tuple(term for clause in self.clauses for term in clause)
 
-    @property
-    def tsquery(self) -> str:
-        """Any of the words, for ranking: where more of them stand, the text is nearer."""
-        return " | ".join(term.tsquery for term in self.terms)
-
 
 def parse(text: str) -> Query:
-    """Read a query: words, "several in this order", -without, OR, beginning*. Never fails."""
-    shown = "".join(letter if letter.isprintable() else " " for letter in text).strip()
-    if len(shown) > LONGEST_QUERY:
-        return Query(shown[:LONGEST_QUERY], too_long=True)
+    """Read a query: words, "several in this order", -without, OR, wild*cards. Never fails."""
+    if len(text) > LONGEST_QUERY:
+        return Query(_printable(text[:LONGEST_QUERY]), too_long=True)
+    shown = _printable(text)
     clauses: list[tuple[Term, ...]] = []
     without: list[Term] = []
     either = False
-    tokens = list(_ASKED.finditer(shown.translate(_QUOTES)))
-    for token in tokens:
+    for token in _ASKED.finditer(shown.translate(_QUOTES)):
         if token["plain"] == "OR" and clauses and not either:
             either = True
             continue
@@ -168,6 +180,10 @@ def parse(text: str) -> Query:
             clauses.append((term,))
         either = False
     return _cut(shown, clauses, without)
+
+
+def _printable(text: str) -> str:
+    return "".join(letter if letter.isprintable() else " " for letter in text).strip()
 
 
 def _cut(shown: str, clauses: list[tuple[Term, ...]], without: list[Term]) -> Query:
@@ -191,5 +207,18 @@ def _term(token: re.Match[str]) -> Term | None:
     keys = tuple(key for word in words_of(typed) for key in word.keys)[:MOST_WORDS]
     if not keys:
         return None
-    star = not quoted and typed.endswith("*") and len(keys) == 1
-    return Term(typed.strip("*-−.,;:!?()"), keys, exact=quoted or len(keys) > 1, beginning=star)
+    pattern = "" if quoted else _pattern(typed)
+    bare = typed.strip("*-−.,;:!?()")
+    return Term(bare if not pattern else typed, keys, quoted or len(keys) > 1, pattern)
+
+
+def _pattern(typed: str) -> str:
+    """A word with stars, `Mar*k` as `mar*k`; not one with hardly a letter, or of several words."""
+    if "*" not in typed:
+        return ""
+    pieces = [names.ascii_key(piece) for piece in re.split(r"\*+", typed)]
+    letters = sum(map(len, pieces))
+    spaced = any(" " in piece for piece in pieces)
+    if letters < SHORTEST_PATTERN or spaced or len(pieces) > MOST_STARS + 1:
+        return ""
+    return "*".join(pieces)

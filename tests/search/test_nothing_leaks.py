@@ -6,17 +6,31 @@ Curators search the masked text for now: a withheld passage is found by nobody.
 from __future__ import annotations
 
 import datetime as dt
+import re
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from archive.accounts.models import Grant, User
 from archive.core.access import Access, Status
 from archive.search import query
-from people.models import Family, FamilyMember, FamilyRole, Person
-from sources.models import Consent, ConsentScope, IndexPoint, Mention, Segment, Treatment, Withheld
+from people.models import Family, FamilyMember, FamilyRole
+from sources.models import (
+    Consent,
+    ConsentScope,
+    IndexPoint,
+    Mention,
+    Segment,
+    Source,
+    Treatment,
+    Withheld,
+)
 from tests import builders
 from tests.conftest import signed_in
 
@@ -69,13 +83,17 @@ def test_a_living_person_is_not_found(archivist: User) -> None:
     assert count("kvaltynkova", archivist) == 1
 
 
-def test_a_consent_that_ended_ends_the_finding() -> None:
+def test_a_consent_ends_the_finding_on_its_day_though_nothing_is_written(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     jana = builders.living("Jana Kvaltýnková")
     Consent.objects.create(
-        person=jana, given_by="herself", scopes=[ConsentScope.NAME], given_on=dt.date(2020, 1, 1)
-    )
+        person=jana, given_by="herself", scopes=[ConsentScope.NAME],
+        given_on=dt.date(2020, 1, 1), until=dt.date(2030, 1, 1),
+    )  # fmt: skip
+    monkeypatch.setattr(timezone, "localdate", lambda: dt.date(2030, 1, 1))
     assert count("kvaltynkova") == 1
-    Person.objects.filter(pk=jana.pk).update(consent_until=dt.date(2021, 1, 1))
+    monkeypatch.setattr(timezone, "localdate", lambda: dt.date(2030, 1, 2))
     assert_nothing_for_a_visitor("kvaltynkova")
 
 
@@ -187,3 +205,80 @@ def test_a_hidden_record_is_not_found_even_by_one_who_was_granted_it(researcher:
     Grant.objects.create(user=researcher, ref=letter.ref, reason="A book")
     page = signed_in(researcher).get("/en/search/", {"q": "kvaltynka"})
     assert page.context["total"] == 0
+
+
+ADDRESSES = (
+    "/en/search/?q={word}", "/en/search/?q={word}&kind=people", "/en/search/?q={start}*",
+    "/en/search/?q={misspelt}", "/en/search/?q=Josef+{word}", "/en/search/?q=vlak+-{word}",
+    "/en/search.json?q={word}", "/en/search.csv?q={word}", "/en/search/suggest.json?q={start}",
+    "/en/search/?q=Vzorn%C3%BD", "/en/search/?q=Vzorn%C3%BD&has=audio", "/en/search.json?q=josef",
+)  # fmt: skip
+
+
+def asked_for(word: str) -> list[tuple[int, bytes, list[str]]]:
+    """Status, body and statements of every answer of the search about a word."""
+    found = []
+    for address in ADDRESSES:
+        path = address.format(word=word, start=word[:4], misspelt=word[:-1] + "q")
+        with CaptureQueriesContext(connection) as queries:
+            answer = Client().get(path)
+            body = answer.getvalue()
+        statements = [re.sub(r"SAVEPOINT \S+", "SAVEPOINT", one["sql"]) for one in queries]
+        found.append((answer.status_code, body, statements))
+    return found
+
+
+def nothing_closed() -> None:
+    """Adds nothing."""
+
+
+def a_draft() -> None:
+    builders.person("Josef Kvaltýnka", status=Status.DRAFT)
+    builders.place("Kvaltýnka", status=Status.DRAFT)
+
+
+def something_hidden() -> None:
+    builders.person("Josef Kvaltýnka", access=Access.HIDDEN)
+    builders.document("Kvaltýnka", "Vlak a Kvaltýnka.", access=Access.HIDDEN)
+    builders.organisation("Kvaltýnka", access=Access.HIDDEN)
+
+
+def words_of_a_closed_record() -> None:
+    builders.document("Sample list", "Vlak a Kvaltýnka.", **builders.closed_until(2999))
+
+
+def somebody_living() -> None:
+    builders.living("Josef Kvaltýnka")
+    builders.living("Jana Kvaltýnková")
+
+
+def a_withheld_passage() -> None:
+    told = builders.interview("Sample interview", "Vlak a Kvaltýnka.", status=Status.DRAFT)
+    Withheld.objects.create(source=told, start_ms=0, end_ms=4000, reason={"en": "Asked for."})
+    Source.objects.get(pk=told.pk).save()
+
+
+@pytest.mark.parametrize(
+    "closed",
+    [nothing_closed, a_draft, something_hidden, words_of_a_closed_record, somebody_living,
+     a_withheld_passage],
+)  # fmt: skip
+def test_body_and_statements_are_those_of_a_word_that_stands_nowhere(
+    closed: Callable[[], None],
+) -> None:
+    builders.person("Josef Vzorný")
+    builders.document("Sample letter", "Vlak přišel.")
+    asked_for("Kvaltýnka")  # what is kept between two questions is there
+    before = asked_for("Kvaltýnka")
+    closed()
+    after = asked_for("Kvaltýnka")
+    for address, one, other in zip(ADDRESSES, before, after, strict=True):
+        assert one == other, address
+
+
+def test_what_is_open_changes_them() -> None:
+    builders.person("Josef Vzorný")
+    before = asked_for("Kvaltýnka")
+    builders.person("Josef Kvaltýnka")
+    changed = [one != other for one, other in zip(before, asked_for("Kvaltýnka"), strict=True)]
+    assert sum(changed) >= len(ADDRESSES) - 3

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from archive.search.meaning import Meant
 from archive.search.words import LONGEST_QUERY, MOST_WORDS, Lexemes, parse, words_of
 
 
@@ -38,9 +39,33 @@ def test_a_minus_before_a_word_excludes_it_but_a_hyphen_does_not() -> None:
     assert query.clauses[0][0].keys == ("vzorna", "ukazkova")
 
 
-def test_a_star_asks_for_beginnings() -> None:
-    assert parse("hlad*").clauses[0][0].beginning
-    assert parse("hlad*").tsquery == "'hlad':*"
+@pytest.mark.parametrize(
+    ("typed", "pattern", "beginning"),
+    [
+        ("hlad*", "hlad*", "hlad"),
+        ("Mar*k", "mar*k", ""),
+        ("*ček", "*cek", ""),
+        ("Маре*", "mare*", "mare"),
+        ("a*", "", ""),
+        ("* *", "", ""),
+        ("a*b*c*d*e", "", ""),
+    ],
+)
+def test_a_star_stands_for_any_letters_beside_two_at_least(
+    typed: str, pattern: str, beginning: str
+) -> None:
+    asked = parse(typed).clauses
+    assert [term.pattern for clause in asked for term in clause] in ([pattern], [])
+    assert [term.beginning for clause in asked for term in clause] in ([beginning], [])
+
+
+def test_a_star_within_quotation_marks_is_no_star() -> None:
+    assert parse('"hlad*"').clauses[0][0].pattern == ""
+
+
+@pytest.mark.parametrize(("typed", "year"), [("1898", 1898), ("0042", None), ('"1898"', None)])
+def test_a_number_of_four_figures_may_be_a_year(typed: str, year: int | None) -> None:
+    assert parse(typed).clauses[0][0].year == year
 
 
 def test_a_query_that_is_too_long_is_not_searched() -> None:
@@ -57,15 +82,18 @@ def test_no_more_words_are_searched_than_allowed() -> None:
 
 @given(st.text(max_size=LONGEST_QUERY))
 def test_the_query_that_reaches_postgres_is_made_of_plain_letters(text: str) -> None:
-    assert re.fullmatch(r"[a-z0-9~'()<>|:*\- ]*", parse(text).tsquery)
+    for term in parse(text).terms:
+        for lexemes, _score in [*Meant(term).levels, (Meant(term).tsquery, 0)]:
+            assert re.fullmatch(r"[a-z0-9~@^#=.'()<>|:*\- ]*", lexemes)
 
 
-@given(st.text(max_size=400))
-def test_lexemes_are_made_of_plain_letters(text: str) -> None:
+@given(st.text(max_size=400), st.sampled_from(["", "cs", "sk", "ru", "hu", "de", "en", "ky"]))
+def test_lexemes_are_made_of_plain_letters(text: str, language: str) -> None:
     lexemes = Lexemes()
-    lexemes.add(text, "C")
+    lexemes.add(text, "C", language)
     for lexeme in str(lexemes).split():
-        assert re.fullmatch(r"'~?[a-z0-9]{1,64}':\d+[AC]?(,\d+[AC]?)*", lexeme)
+        plain = re.fullmatch(r"'[a-z0-9]{1,64}':\d+[AC](,\d+[AC])*", lexeme)
+        assert plain or re.fullmatch(r"'[~=][a-z0-9.]+'", lexeme)
 
 
 @given(st.text(max_size=400))

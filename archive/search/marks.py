@@ -1,0 +1,147 @@
+"""Where the words of a query stand in a text, by which rule, and the part of the text to show."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from archive.core import names
+from archive.search import forms
+from archive.search.meaning import SHORTEST_BEGINNING, Meant
+from archive.search.rules import Rule
+from archive.search.words import Word, words_of
+
+SNIPPET = 220  # letters of a text that are shown
+BEFORE = 70  # of them before the first word that was found
+
+Parts = list[dict[str, Any]]
+
+
+class Mark(NamedTuple):
+    """A stretch of a text that was found."""
+
+    start: int
+    end: int
+    meant: Meant
+    rule: Rule
+
+
+def marks_in(text: str, asked: Iterable[Meant], *, is_name: bool, language: str = "") -> list[Mark]:
+    """Where the words of a query stand in a text; nothing twice, in their order."""
+    words = list(words_of(text, all_names=is_name))
+    found: dict[int, Mark] = {}
+    for meant in asked:
+        for mark in _marks_of(text, words, meant, is_name, language):
+            best = found.get(mark.start)
+            if best is None or mark.rule.place < best.rule.place:
+                found[mark.start] = mark
+    return [found[start] for start in sorted(found)]
+
+
+def _marks_of(
+    text: str, words: list[Word], meant: Meant, is_name: bool, language: str
+) -> Iterable[Mark]:
+    size = len(meant.term.keys)
+    for at, word in enumerate(words):
+        if size > 1 and not meant.term.pattern:
+            run = words[at : at + size]
+            if tuple(key for one in run for key in one.keys) == meant.term.keys:
+                rule = _same(text[word.start : run[-1].end], meant)
+                yield Mark(word.start, run[-1].end, meant, rule)
+            continue
+        known = (word.text, is_name, language)
+        if known not in meant.known:
+            meant.known[known] = _rule_of(word, meant, is_name, language)
+        found = meant.known[known]
+        if found:
+            yield Mark(word.start, word.end, meant, found)
+
+
+def _rule_of(word: Word, meant: Meant, is_name: bool, language: str) -> Rule | None:
+    """How one word answers one that is asked for."""
+    term = meant.term
+    if term.pattern:
+        fits = re.fullmatch(term.pattern.replace("*", "[a-z0-9]*"), word.keys[0])
+        return (Rule.BEGINNING if term.beginning else Rule.PATTERN) if fits else None
+    if word.keys == term.keys:
+        return _same(word.text, meant)
+    near = meant.rules.get(word.keys[0]) if is_name else None
+    rule = near or _by_kinship(word, meant, is_name, language)
+    if rule is Rule.SPELLING and names.script_of(word.text) != names.script_of(term.typed):
+        return Rule.SCRIPT
+    return rule
+
+
+def _same(stands: str, meant: Meant) -> Rule:
+    """The same letters, but for accents or in the other script."""
+    typed = meant.term.typed
+    if names.script_of(stands) != names.script_of(typed):
+        return Rule.SCRIPT
+    return Rule.SAME if stands.casefold() == typed.casefold() else Rule.ACCENTS
+
+
+def _by_kinship(word: Word, meant: Meant, is_name: bool, language: str) -> Rule | None:
+    """Another form or spelling of the word, or in a name its beginning or initial."""
+    term = meant.term
+    if term.exact:
+        return None
+    if meant.forms and not meant.forms.isdisjoint(forms.text_lexemes(word.text, language)):
+        return Rule.FORM
+    if term.fold and word.fold == term.fold:
+        return Rule.SPELLING
+    if not is_name or not word.keys[0].startswith(term.keys[0]):
+        return None
+    if len(term.keys[0]) == 1:
+        return Rule.INITIAL
+    return Rule.BEGINNING if len(term.keys[0]) >= SHORTEST_BEGINNING else None
+
+
+# What is shown
+
+
+def parts_of(text: str, marks: list[Mark]) -> Parts:
+    """The text cut into what was found and what was not: `components/marked.html` shows it."""
+    parts: Parts = []
+    done = 0
+    for mark in marks:
+        if mark.start < done:
+            continue
+        if mark.start > done:
+            parts.append({"text": text[done : mark.start], "hit": False})
+        parts.append({"text": text[mark.start : mark.end], "hit": True})
+        done = mark.end
+    if done < len(text):
+        parts.append({"text": text[done:], "hit": False})
+    return parts
+
+
+def snippet(parts: Parts, part: dict[str, Any], marks: list[Mark], asked: list[Meant]) -> Parts:
+    """The words around the first that was found, with those of the lines that follow."""
+    text = _with_next_lines(parts, part)
+    first = marks[0].start
+    start = 0 if first <= BEFORE else _word_break(text, first - BEFORE)
+    end = len(text) if len(text) - start <= SNIPPET else text.rfind(" ", start, start + SNIPPET)
+    if end <= marks[0].end:
+        end = min(len(text), start + SNIPPET)
+    shown = text[start:end]
+    found = parts_of(shown, marks_in(shown, asked, is_name=False, language=part["language"]))
+    ellipsis = {"text": "…", "hit": False}
+    return [*([ellipsis] if start else []), *found, *([ellipsis] if end < len(text) else [])]
+
+
+def _word_break(text: str, near: int) -> int:
+    space = text.find(" ", near)
+    return space + 1 if space >= 0 else near
+
+
+def _with_next_lines(parts: Parts, part: dict[str, Any]) -> str:
+    """Lines of a page are short: those that follow in the same text belong to the snippet."""
+    lines = [part["text"]]
+    if part["field"].startswith("line"):
+        for following in parts[parts.index(part) + 1 :]:
+            same = (following["field"], following["language"]) == (part["field"], part["language"])
+            if not same or sum(map(len, lines)) > SNIPPET:
+                break
+            lines.append(following["text"])
+    return " ".join(lines)

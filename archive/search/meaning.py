@@ -1,0 +1,195 @@
+"""What a query means: each of its words with all that may answer it.
+
+A word answers by its letters, by its forms (`forms`), as a name near to it (`vocabulary`), as a
+topic (`topics`), and beside other words as a year or as the place from which somebody came.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any, Final
+
+from django.db import connection
+
+from archive.search import facets, forms, topics, vocabulary
+from archive.search.models import EntryKind, SearchEntry
+from archive.search.rules import Near, Rule
+from archive.search.words import FOLDED, Query, Term
+
+SHORTEST_BEGINNING: Final = 3  # letters from which a word finds the names that begin with it
+MOST_PLACES: Final = 20  # places that one word may mean
+
+# What weighs how much in a name; a text stands between a near name and one that only resembles.
+BEGINS, FOLDS, INITIAL, ELSEWHERE = 0.75, 0.7, 0.6, 0.3
+NEAR_YEAR: Final = 0.5
+SURE_OF_PLACE: Final = (Rule.SAME, Rule.ACCENTS, Rule.SCRIPT)
+
+PLACES: Final = """
+    SELECT asked.n, place.ref, place.title
+    FROM unnest(%s::text[]) WITH ORDINALITY AS asked(lexemes, n)
+    CROSS JOIN LATERAL (
+        SELECT ref, title FROM ({seen}) AS seen
+        WHERE words @@ (asked.lexemes || ' & ''#kind.place''')::tsquery
+        ORDER BY title, ref LIMIT %s
+    ) AS place
+"""
+
+
+@dataclass(frozen=True)
+class Meant:
+    """One word that is asked for, with all that answers it."""
+
+    term: Term
+    near: tuple[Near, ...] = ()
+    forms: frozenset[str] = frozenset()
+    topics: dict[str, str] = field(default_factory=dict, hash=False)  # key: label
+    places: dict[str, str] = field(default_factory=dict, hash=False)  # ref: name
+    beside_others: bool = False
+
+    @cached_property
+    def rules(self) -> dict[str, Rule]:
+        """By which rule each near word of a name answers."""
+        return {near.word: near.rule for near in self.near}
+
+    @cached_property
+    def known(self) -> dict[tuple[str, bool, str], Rule | None]:
+        """What `archive.search.marks` has found out about single words, for this search."""
+        return {}
+
+    @cached_property
+    def letters(self) -> list[str]:
+        """The lexemes of the word in a text: its letters, its forms, its fold."""
+        term = self.term
+        if term.pattern:
+            return [f"'{term.beginning}':*"] if term.beginning else []
+        spelt = [" <-> ".join(f"'{key}'" for key in term.keys)]
+        if term.exact:
+            return [f"({spelt[0]})"]
+        folded = [f"'{FOLDED}{term.fold}'"] if term.fold else []
+        return [*spelt, *folded, *(f"'{form}'" for form in sorted(self.forms))]
+
+    @cached_property
+    def levels(self) -> list[tuple[str, float]]:
+        """How well a name answers, the best first: (tsquery, from 0 to 1)."""
+        found: dict[float, list[str]] = {}
+        for near in self.near:
+            found.setdefault(round(near.score, 2), []).append(f"'@{near.word}'")
+        term = self.term
+        if term.exact:
+            found.setdefault(1.0, []).extend(self.letters)
+        elif not term.pattern:
+            key = term.keys[0]
+            if len(key) >= SHORTEST_BEGINNING:
+                found.setdefault(BEGINS, []).append(f"'@{key}':*")
+            if term.fold:
+                found.setdefault(FOLDS, []).append(f"'{FOLDED}{term.fold}'")
+            if len(key) == 1:
+                found.setdefault(INITIAL, []).append(f"'^{key}'")
+        elif term.beginning:
+            found.setdefault(BEGINS, []).append(f"'@{term.beginning}':*")
+        for lexeme, score in self._beside():
+            found.setdefault(score, []).append(lexeme)
+        return [(" | ".join(found[score]), score) for score in sorted(found, reverse=True)]
+
+    def _beside(self) -> Iterable[tuple[str, float]]:
+        """The year in which somebody was born and the place that somebody came from."""
+        year = self.term.year
+        if year:
+            yield f"'#year.{year}'", 1.0
+            yield f"'#year.{year - 1}' | '#year.{year + 1}'", NEAR_YEAR
+        for ref in self.places:
+            yield f"'{facets.lexeme(f'origin:{ref}')}'", 1.0
+
+    @property
+    def tsquery(self) -> str:
+        """Safe by its letters: [a-z0-9] and the marks of the index, whatever was typed."""
+        topical = [f"'{facets.lexeme(f'{facets.ABOUT}:{key}')}'" for key in self.topics]
+        every = [*self.letters, *(lexemes for lexemes, _score in self.levels), *topical]
+        if self.term.year and self.beside_others:
+            every.append(f"'#kind.{EntryKind.PERSON}'")  # a year may be wrong: it only helps
+        return f"({' | '.join(every)})" if every else "('#nothing')"
+
+
+@dataclass(frozen=True)
+class Meaning:
+    query: Query
+    meant: dict[Term, Meant]
+
+    @cached_property
+    def sure(self) -> Meaning:
+        """Without the names that only resemble; itself where there are none."""
+        if not any(near.rule is Rule.RESEMBLES for one in self.meant.values() for near in one.near):
+            return self
+        meant = {
+            term: replace(one, near=tuple(n for n in one.near if n.rule is not Rule.RESEMBLES))
+            for term, one in self.meant.items()
+        }
+        return Meaning(self.query, meant)
+
+    @property
+    def clauses(self) -> list[list[Meant]]:
+        return [[self.meant[term] for term in clause] for clause in self.query.clauses]
+
+    @property
+    def tsquery(self) -> str:
+        """Every clause has to be met, by any of its words; nothing that is excluded."""
+        asked = [f"({' | '.join(one.tsquery for one in clause)})" for clause in self.clauses]
+        barred = [f"!({' | '.join(barred_by(term))})" for term in self.query.without]
+        return " & ".join([*asked, *(one for one in barred if one != "!()")])
+
+    @property
+    def letters(self) -> str:
+        """Any of the words as they stand in texts: where more of them stand, a text is nearer."""
+        return " | ".join(lexeme for one in self.meant.values() for lexeme in one.letters)
+
+
+def barred_by(term: Term) -> list[str]:
+    return Meant(term, forms=_forms_of(term)).letters
+
+
+def understand(query: Query, user: Any) -> Meaning:
+    """Reads what this reader may see, and nothing else, of names, places and topics."""
+    near = vocabulary.expand([term.asked for term in query.terms if term.asked], user)
+    several = len(query.clauses) > 1
+    known = topics.thesaurus()
+    meant: dict[Term, Meant] = {}
+    for term in query.terms:
+        meant[term] = Meant(
+            term,
+            near=tuple(near.get(term.asked, ())),
+            forms=_forms_of(term),
+            topics={} if term.exact or term.pattern else topics.labels(term.typed, known),
+            beside_others=several,
+        )
+    if several:
+        _find_places(meant, user)
+    return Meaning(query, meant)
+
+
+def _forms_of(term: Term) -> frozenset[str]:
+    plain = not term.exact and not term.pattern
+    return frozenset(forms.query_lexemes(term.typed)) if plain else frozenset()
+
+
+def _find_places(meant: dict[Term, Meant], user: Any) -> None:
+    """Fill in the places that a word may mean, one statement for all words."""
+    asked = {term: _as_place(one) for term, one in meant.items() if not term.year}
+    named = {term: lexemes for term, lexemes in asked.items() if lexemes}
+    if not named:
+        return
+    places = SearchEntry.objects.visible_to(user).filter(kind=EntryKind.PLACE, is_text=False)
+    sql, params = places.values("ref", "title", "words").query.sql_with_params()
+    terms = list(named)
+    with connection.cursor() as cursor:
+        cursor.execute(PLACES.format(seen=sql), [list(named.values()), *params, MOST_PLACES])
+        for at, ref, title in cursor.fetchall():
+            meant[terms[at - 1]].places[ref] = title
+
+
+def _as_place(one: Meant) -> str:
+    """By its name; by its forms only what is no name as it stands: Vzorný is not from Vzorov."""
+    sure = [f"'@{near.word}'" for near in one.near if near.rule in SURE_OF_PLACE]
+    bent = [] if sure else [f"'{form}'" for form in sorted(one.forms)]
+    return f"({' | '.join([*sure, *bent])})" if sure or bent else ""
