@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from archive.ops import health
+from archive.site import topics
 from archive.site import views as site
 from sources.urls import media_urlpatterns
 
@@ -16,6 +17,7 @@ urlpatterns = [
     path("health/", health.health, name="health"),
     # files that programs ask for by name
     path("robots.txt", site.robots, name="robots"),
+    path("topics.ttl", topics.turtle, name="topics-turtle"),
     path("favicon.ico", site.favicon, name="favicon"),
     # /<language>/
     *i18n_patterns(

@@ -30,15 +30,26 @@ def asked_by_strangers(made: world.World) -> list[str]:
         for path in [row.path for row in rows.values()]
         for code in ("cs", "sk", "ru")
     ]
-    search, people = reverse("site:search"), reverse("people:list")
-    paths += [
-        f"{search}?q={query}" for query in ("Kan", "Kanarek", "Канарек", "Vzorny", "udal", "veta")
-    ]
+    people = reverse("people:list")
+    paths += searches(made)
     paths += [f"{people}?letter=K", f"{people}?born_from=1980", f"{people}?disputed=on"]
     paths += [f"{made.open['document'].get_absolute_url()}?page=2"]
     told = made.open["interview"].get_absolute_url()
     paths += [f"{told}?t=6", f"{told}?show=original", f"{told}?show=translation"]
     paths += list(made.secrets.values())
+    return paths
+
+
+ASKED = ("Kan", "Kanarek", "Канарек", "Kanarex", "Kan*", '"Kanárek"', "Vzorny", "udal", "veta")
+
+
+def searches(made: world.World) -> list[str]:
+    """Each question to the page, its data, its table and the box; and the page narrowed."""
+    views = ("search", "search-json", "search-csv", "search-suggest")
+    paths = [f"{reverse(f'site:{view}')}?q={query}" for view in views for query in ASKED]
+    page = reverse("site:search")
+    paths += [f"{page}?q=Vzorny&{name}" for name in ("decade=1990", "disputed=yes", "sort=date")]
+    paths += [f"{page}?kind={tab}&fate=unknown" for tab in ("people", "families", "places")]
     return paths
 
 

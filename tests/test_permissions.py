@@ -59,6 +59,10 @@ def site_rows(made: world.World) -> dict[str, Row]:
     plain = [
         "home",
         "search",
+        "search-csv",
+        "search-json",
+        "search-suggest",
+        "topics",
         "questions",
         "about",
         "read",
@@ -117,6 +121,7 @@ def machine_rows(made: world.World) -> dict[str, Row]:
     return {
         "health": Row(reverse("health"), everybody(200), NOT_ALLOWED),
         "robots": Row(reverse("robots"), everybody(200), NOT_ALLOWED),
+        "topics-turtle": Row(reverse("topics-turtle"), everybody(200), NOT_ALLOWED),
         "favicon": Row(reverse("favicon"), everybody(301), NOT_ALLOWED),
     }
 

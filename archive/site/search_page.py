@@ -1,53 +1,81 @@
-"""The rows of the search page: what was found, why, and the way to the very line or second."""
+"""The search page: what was found, how to narrow it, and what to try where nothing was."""
 
 from __future__ import annotations
 
-import uuid
-from collections import defaultdict
-from typing import Any
+from dataclasses import replace
+from typing import Any, Final
 
-from django.http import HttpRequest
-from django.urls import reverse
-from django.utils.http import urlencode
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext, pgettext
 
-from archive.core.languages import pick
-from archive.search import explain, query
-from archive.search.models import EntryKind, SearchEntry
-from archive.search.words import LONGEST_QUERY, MOST_WORDS, Query
-from people import words
-from people.models import FamilyMember
-from people.queries import family_titles
+from archive.core import names
+from archive.search import query, vocabulary
+from archive.search.meaning import Meant
+from archive.search.query import Asked, Results
+from archive.search.rules import Rule
+from archive.search.words import LONGEST_QUERY, MOST_WORDS, Query, Term
+from archive.site import search_facets
+from archive.site.search_filter import SearchFilter, address, arguments
+from archive.site.search_rows import rows_of
 from people.words import Value
 
-SPELLINGS_TOLD = 8
-LONGEST_SPELLING = 40  # letters; longer ones are phrases
+SPELLINGS_TOLD: Final = 8
+LONGEST_SPELLING: Final = 40  # letters; longer ones are phrases
+FEW: Final = 3  # found; with fewer the nearest names are offered
+WORDS_MENDED: Final = 2  # words for which nearest names are looked up
+FORMS_TOLD: Final = 3  # of a surname
+KNOWN: Final = (Rule.SAME, Rule.ACCENTS, Rule.SCRIPT, Rule.GIVEN)  # of a word that is a name
+FILTERS_TRIED: Final = 3  # whose absence is counted, where nothing was found
 
 
-def context(request: HttpRequest) -> Value:
-    text = request.GET.get("q", "")
-    results = query.find(
-        text, request.user, request.GET.get("kind", ""), request.GET.get("page", "1")
-    )
-    rows = rows_of(results, request.user)
-    asked = results.query
+def context(narrowed: SearchFilter, user: Any) -> Value:
+    """Raises `query.TooSlow`."""
+    results = query.search(narrowed.asked, user)
+    asked = narrowed.asked
+    found = bool(results.query.clauses or asked.filters) and not results.query.too_long
+    rows = rows_of(results, user)
+    named = search_facets.labels(results, user)
     return {
-        "query": asked.text,
-        "asked": bool(asked.clauses),
-        "kept": [{"name": "kind", "value": results.tab}] if results.tab != query.EVERYTHING else [],
-        "total": results.counts.get(results.tab, 0),
+        "query": results.query.text,
+        "asked": found,
+        "total": results.total,
+        "total_words": total_words(results, results.tab),
+        "found_words": _found_words(results),
         "tabs": tabs(results),
+        "sorts": sorts(asked) if rows else [],
+        "facets": search_facets.shown(results, narrowed, named),
+        "at_least": results.tab in results.over,
+        "chips": search_facets.chips(asked, narrowed, named),
+        "in_use": search_facets.in_use(asked),
+        "kept": arguments(asked, "kind", "sort"),
+        "kept_by_facets": arguments(asked, "q", "kind", "sort"),
+        "clear_url": address(replace(asked, filters={}, certain=False, page=1)),
         "rows": rows,
         "page_obj": results.page,
         "spellings": spellings(rows),
-        "exact_url": exact_url(asked, results.tab),
-        "wider_url": wider_url(asked, results.tab),
-        "problem": problem(asked),
+        "exact_url": exact_url(results),
+        "wider_url": wider_url(results),
+        "meant": did_you_mean(results, user),
+        "fewer": fewer(results, narrowed, named, user) if found and not rows else [],
+        "problems": problems(narrowed, results),
+        "csv_url": address(replace(asked, page=1), "site:search-csv"),
+        "json_url": address(asked, "site:search-json"),
     }
 
 
-def problem(asked: Query) -> str:
+def problems(narrowed: SearchFilter, results: Results) -> list[str]:
+    """What could not be searched, and what of the address was left out, in sentences."""
+    found = [*filter(None, [_problem(results.query)]), *narrowed.problems]
+    if results.page is not None and results.page.number < narrowed.asked.page:
+        found.append(
+            _("There is no page “%(page)s” here. This is the last one.")
+            % {"page": narrowed.asked.page}
+        )
+    return found
+
+
+def _problem(asked: Query) -> str:
     """What could not be searched, in words; empty when all of it was."""
     if asked.too_long:
         return _("The search takes up to %(letters)s letters. Shorten it and search again.") % {
@@ -64,7 +92,33 @@ def problem(asked: Query) -> str:
     return ""
 
 
-def tabs(results: query.Results) -> list[Value]:
+# How much was found
+
+
+def total_words(results: Results, tab: str) -> str:
+    """The number; of what was not counted to its end a lower bound."""
+    total = results.counts.get(tab, 0)
+    if tab not in results.over:
+        return _figure(total)
+    if total <= query.CAP:
+        return _("at least %(number)s") % {"number": _figure(total)}
+    return _("over %(number)s") % {"number": _figure((total - 1) // query.CAP * query.CAP)}
+
+
+def _figure(number: int) -> str:
+    return str(number_format(number, use_l10n=True, force_grouping=True))
+
+
+def _found_words(results: Results) -> str:
+    total = results.total
+    if not results.query.clauses:
+        return ngettext("result", "results", total)
+    return ngettext("result for “%(query)s”", "results for “%(query)s”", total) % {
+        "query": results.query.text
+    }
+
+
+def tabs(results: Results) -> list[Value]:
     labels = {
         query.EVERYTHING: pgettext("kinds of records", "All"),
         "people": _("People"),
@@ -82,8 +136,8 @@ def tabs(results: query.Results) -> list[Value]:
     return [
         {
             "label": label,
-            "url": address(results.query.text, tab),
-            "count": results.counts[tab],
+            "url": address(replace(results.asked, tab=tab, page=1)),
+            "count": total_words(results, tab),
             "current": tab == results.tab,
         }
         for tab, label in labels.items()
@@ -91,24 +145,43 @@ def tabs(results: query.Results) -> list[Value]:
     ]
 
 
-def address(text: str, tab: str = query.EVERYTHING) -> str:
-    said = {"q": text} if tab == query.EVERYTHING else {"q": text, "kind": tab}
-    return f"{reverse('site:search')}?{urlencode(said)}"
+def sorts(asked: Asked) -> list[Value]:
+    labels = {
+        "relevance": pgettext("order of results", "best match"),
+        "name": pgettext("order of results", "name"),
+        "cyrillic": pgettext("order of results", "name in Cyrillic"),
+        "date": pgettext("order of results", "date"),
+    }
+    return [
+        {
+            "label": label,
+            "url": address(replace(asked, sort=sort, page=1)),
+            "current": sort == asked.sort,
+        }
+        for sort, label in labels.items()
+    ]
 
 
-def exact_url(asked: Query, tab: str) -> str:
+# The same search, otherwise
+
+
+def exact_url(results: Results) -> str:
     """The same words only as they are written, if that would be another search."""
-    if not any(term.fold or term.beginning for term in asked.terms) or asked.without:
+    asked = results.query
+    if asked.without or not any(not term.exact and not term.pattern for term in asked.terms):
         return ""
-    return address(f'"{" ".join(term.typed for term in asked.terms)}"', tab)
+    text = f'"{" ".join(term.typed for term in asked.terms)}"'
+    return address(replace(results.asked, text=text, page=1))
 
 
-def wider_url(asked: Query, tab: str) -> str:
+def wider_url(results: Results) -> str:
     """The words with anything after them; no use for those that are so already."""
-    if asked.without or not any(not term.beginning and len(term.keys) == 1 for term in asked.terms):
+    asked = results.query
+    if asked.without or not any(not term.pattern and len(term.keys) == 1 for term in asked.terms):
         return ""
     shorter = (term.keys[0][: max(3, len(term.keys[0]) - 2)] for term in asked.terms)
-    return address(" ".join(f"{key}*" for key in shorter), tab)
+    text = " ".join(f"{key}*" for key in shorter)
+    return address(replace(results.asked, text=text, page=1))
 
 
 def spellings(rows: list[Value]) -> list[str]:
@@ -122,105 +195,43 @@ def spellings(rows: list[Value]) -> list[str]:
     return short[:SPELLINGS_TOLD] if len(short) > 1 else []
 
 
-# Rows
-
-
-def rows_of(results: query.Results, user: Any) -> list[Value]:
-    entries = results.entries
-    families = [
-        entry.family for entry in entries if entry.kind == EntryKind.FAMILY and entry.family
+def did_you_mean(results: Results, user: Any) -> list[Value]:
+    """The surnames nearest to each word, where few or none were found; each is a new search."""
+    if results.total >= FEW or results.meaning is None:
+        return []
+    misspelt = [one for one in results.meaning.meant.values() if _may_be_misspelt(one)]
+    return [
+        {
+            "label": near.surname,
+            "also": ", ".join(near.forms[1:FORMS_TOLD]),
+            "count": near.people,
+            "url": _instead(results, one.term, near.surname),
+        }
+        for one in misspelt[:WORDS_MENDED]
+        for near in vocabulary.suggest(one.term.asked, user)
+        if names.ascii_key(near.surname) != one.term.asked
     ]
-    titles = family_titles(families, user) if families else {}
-    members = _member_names(families, user) if families else {}
-    return [_row(entry, results.query, titles, members) for entry in entries]
 
 
-def _member_names(families: list[Any], user: Any) -> dict[uuid.UUID, list[Any]]:
-    """The forms of the names of those members whom the reader may see, by family."""
-    seen = SearchEntry.objects.visible_to(user).filter(kind=EntryKind.PERSON)
-    rows = FamilyMember.objects.filter(family__in=families, person__search_entries__in=seen)
-    found: dict[uuid.UUID, list[Any]] = defaultdict(list)
-    for family, names in rows.values_list("family", "person__search_entries__names"):
-        found[family].extend(names)
-    return found
+def _may_be_misspelt(one: Meant) -> bool:
+    """Not a year, a pattern or a phrase, and nobody's name."""
+    term = one.term
+    plain = bool(term.asked) and not term.pattern and not term.year
+    return plain and not any(near.rule in KNOWN for near in one.near)
 
 
-def _row(
-    entry: SearchEntry,
-    asked: Query,
-    titles: dict[uuid.UUID, str],
-    members: dict[uuid.UUID, list[Any]],
-) -> Value:
-    hit = explain.explain(entry, asked)
-    record = entry.record
-    title = _title(entry, titles)
-    if entry.announces:
-        return _closed_row(hit, asked, title)
-    if entry.kind == EntryKind.FAMILY:
-        of_member = explain.why_name(members.get(record.pk, []), asked.terms)
-        hit.why = _("A member of the family: %(why)s") % {"why": of_member} if of_member else ""
-    return {
-        "kind": entry.get_kind_display(),
-        "ref": record.ref,
-        "url": explain.landing(hit),
-        "title": title["text"],
-        "title_parts": explain.marked(title["text"], asked),
-        "language": title.get("language", ""),
-        "meta": _meta(entry),
-        "snippet_parts": hit.snippet,
-        "snippet_language": hit.language,
-        "where": hit.where,
-        "why": hit.why,
-        "badges": [] if record.status == "published" else words.review_badge(record),
-        "sample": record.is_sample,
-    }
+def _instead(results: Results, term: Term, surname: str) -> str:
+    """The search for all its words, one of them mended, in everything that is there."""
+    text = results.query.text.replace(term.typed, surname, 1)
+    return address(Asked(text, sort=results.asked.sort))
 
 
-def _closed_row(hit: explain.Hit, asked: Query, title: Value) -> Value:
-    """Title, kind, reason and date; nothing else of a closed record may be told."""
-    record = hit.entry.record
-    reason, language = pick(record.access_reason, words.reader_language())
-    opens = words.day_words(record.closed_until)
-    return {
-        "kind": hit.entry.get_kind_display(),
-        "ref": record.ref,
-        "url": explain.landing(hit),
-        "title": title["text"],
-        "title_parts": explain.marked(title["text"], asked),
-        "language": title.get("language", ""),
-        "meta": _("It opens on %(day)s.") % {"day": opens}
-        if opens
-        else _("To be seen on request."),
-        "snippet_parts": hit.snippet or explain.marked(reason, asked, is_name=False),
-        "snippet_language": hit.language or language,
-        "where": hit.where,
-        "why": hit.why,
-        "badges": [{"kind": "consent-withheld", "text": _("Closed")}],
-        "sample": record.is_sample,
-    }
-
-
-def _title(entry: SearchEntry, titles: dict[uuid.UUID, str]) -> Value:
-    record = entry.record
-    if entry.kind == EntryKind.FAMILY:
-        return {"text": titles.get(record.pk, record.ref)}
-    if entry.source_id or entry.person_id:
-        return {"text": str(record), "language": entry.language}
-    return words.record_value(record)
-
-
-def _meta(entry: SearchEntry) -> str:
-    """One line of facts, from the record alone: it asks the database nothing."""
-    record = entry.record
-    if entry.person_id:
-        return words.life_words(record)
-    if not entry.source_id:
-        return words.year_words(record.earliest, record.latest) if entry.event_id else ""
-    translated, language = pick(record.title_translated, words.reader_language())
-    said = [
-        translated if language != record.title_language and translated != record.title else "",
-        str(record.get_kind_display()) if entry.kind == EntryKind.SOURCE else "",
-        ", ".join(map(words.language_name, record.languages)),
-        record.date.display() if record.date else "",
-    ]
-    return "; ".join(filter(None, said))
+def fewer(
+    results: Results, narrowed: SearchFilter, named: search_facets.Labels, user: Any
+) -> list[Value]:
+    """For each filter in use the search without it, and how much that finds."""
+    chips = search_facets.chips(results.asked, narrowed, named)[:FILTERS_TRIED]
+    if results.meaning is None or not chips:
+        return chips
+    totals = query.totals([chip["asked"] for chip in chips], results.meaning, user)
+    return [{**chip, "count": total} for chip, total in zip(chips, totals, strict=True)]

@@ -2,12 +2,17 @@
 
 from django.urls import path
 
-from archive.site import views
+from archive.site import search_views, topics, views
 
 app_name = "site"
 urlpatterns = [
     path("", views.home, name="home"),
-    path("search/", views.search, name="search"),
+    # the search: its page, its box, and its results as a table and as data
+    path("search/", search_views.page, name="search"),
+    path("search/suggest.json", search_views.offers, name="search-suggest"),
+    path("search.csv", search_views.table, name="search-csv"),
+    path("search.json", search_views.data, name="search-json"),
+    path("topics/", topics.topics, name="topics"),
     path("disagreements/", views.questions, name="questions"),
     path("about/", views.about, name="about"),
     path("how-to-read/", views.read, name="read"),

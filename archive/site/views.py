@@ -1,4 +1,4 @@
-"""Pages that belong to no single record: home, search, disagreements, and those that explain."""
+"""Pages that belong to no single record: home, disagreements, and those that explain."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from archive.core import names, refs
-from archive.site import cited, disagreements, queries, search_page
+from archive.site import cited, disagreements, queries
 from archive.site.queries import Holding
 from people import services, words
 from people.words import Value
@@ -115,11 +115,6 @@ def _told() -> Value:
         if told.has_sound
         else _("Read from %(time)s") % time,
     }
-
-
-@require_safe
-def search(request: HttpRequest) -> HttpResponse:
-    return render(request, "site/search.html", search_page.context(request))
 
 
 @require_safe

@@ -1,0 +1,156 @@
+"""One row for each entry that was found: what it is, why it answers, and where it leads."""
+
+from __future__ import annotations
+
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from archive.core.dates import from_edtf
+from archive.core.languages import pick
+from archive.search import explain
+from archive.search.meaning import Meaning
+from archive.search.models import EntryKind, SearchEntry
+from archive.search.query import NAMED, Results
+from people import words
+from people.models import FamilyMember
+from people.queries import family_titles
+from people.words import Value
+
+
+def rows_of(results: Results, user: Any) -> list[Value]:
+    return rows_for(results.entries, results.meaning, user) if results.meaning else []
+
+
+def rows_for(entries: Iterable[SearchEntry], meaning: Meaning, user: Any) -> list[Value]:
+    """Three queries at most, for the families among them."""
+    entries = list(entries)
+    families = [one.family for one in entries if one.kind == EntryKind.FAMILY and one.family]
+    titles = family_titles(families, user) if families else {}
+    members = _member_names(families, user) if families else {}
+    return [_row(entry, meaning, titles, members) for entry in entries]
+
+
+def _member_names(families: list[Any], user: Any) -> dict[uuid.UUID, list[Any]]:
+    """The forms of the names of those members whom the reader may see, by family."""
+    seen = SearchEntry.objects.visible_to(user).filter(kind=EntryKind.PERSON)
+    rows = FamilyMember.objects.filter(family__in=families, person__search_entries__in=seen)
+    found: dict[uuid.UUID, list[Any]] = defaultdict(list)
+    for family, names in rows.values_list("family", "person__search_entries__names"):
+        found[family].extend(names)
+    return found
+
+
+def _row(
+    entry: SearchEntry,
+    meaning: Meaning,
+    titles: dict[uuid.UUID, str],
+    members: dict[uuid.UUID, list[Any]],
+) -> Value:
+    hit = explain.explain(entry, meaning)
+    record = entry.record
+    title = _title(entry, titles)
+    row = {
+        "kind": entry.get_kind_display(),
+        "kind_key": str(entry.kind),
+        "ref": record.ref,
+        "url": explain.landing(hit),
+        "title": title["text"],
+        "title_parts": explain.marked(title["text"], meaning),
+        "language": title.get("language", ""),
+        "where": hit.where,
+        "snippet_parts": hit.snippet,
+        "snippet_language": hit.language,
+        "reasons": hit.reasons,
+        "sample": record.is_sample,
+    }
+    if entry.announces:
+        row |= _closed(hit, meaning)
+    else:
+        if entry.kind == EntryKind.FAMILY:
+            row["reasons"] = _of_members(members.get(record.pk, []), meaning)
+        row |= {
+            "meta": _meta(entry),
+            "also": _also(entry, title["text"], meaning),
+            "badges": [] if record.status == "published" else words.review_badge(record),
+        }
+    return {**row, "why": " ".join(row["reasons"])}
+
+
+def _of_members(names: list[Any], meaning: Meaning) -> list[str]:
+    found = explain.why_name(names, list(meaning.meant.values()))
+    return [_("A member of the family: %(why)s") % {"why": why} for why in found]
+
+
+def _closed(hit: explain.Hit, meaning: Meaning) -> Value:
+    """Title, kind, reason and date; nothing else of a closed record may be told."""
+    record = hit.entry.record
+    reason, language = pick(record.access_reason, words.reader_language())
+    opens = words.day_words(record.closed_until)
+    return {
+        "meta": _("It opens on %(day)s.") % {"day": opens}
+        if opens
+        else _("To be seen on request."),
+        "snippet_parts": hit.snippet
+        or explain.marked(reason, meaning, is_name=False, language=language),
+        "snippet_language": hit.language or language,
+        "badges": [{"kind": "consent-withheld", "text": _("Closed")}],
+    }
+
+
+def _title(entry: SearchEntry, titles: dict[uuid.UUID, str]) -> Value:
+    record = entry.record
+    if entry.kind == EntryKind.FAMILY:
+        return {"text": titles.get(record.pk, record.ref)}
+    if entry.source_id or entry.person_id:
+        return {"text": str(record), "language": entry.language}
+    return words.record_value(record)
+
+
+def _also(entry: SearchEntry, title: str, meaning: Meaning) -> Value | None:
+    """The form of the name in which more of the words stand than in the title, if there is one."""
+    if entry.kind not in NAMED:
+        return None
+    best, most = None, _hits(explain.marked(title, meaning))
+    for form in entry.names:
+        parts = explain.marked(form["text"], meaning, language=form["language"])
+        if _hits(parts) > most:
+            best, most = (form, parts), _hits(parts)
+    if best is None:
+        return None
+    form, parts = best
+    date = form.get("date", "")
+    return {
+        "parts": parts,
+        "language": form["language"],
+        "when": from_edtf(date).display() if date else "",
+    }
+
+
+def _hits(parts: list[Value]) -> int:
+    return sum(part["hit"] for part in parts)
+
+
+def _meta(entry: SearchEntry) -> str:
+    """One line of facts, from the record alone: it asks the database nothing."""
+    record = entry.record
+    if entry.person_id:
+        return words.life_words(record)
+    if not entry.source_id:
+        return words.year_words(record.earliest, record.latest) if entry.event_id else ""
+    translated, language = pick(record.title_translated, words.reader_language())
+    said = [
+        translated if language != record.title_language and translated != record.title else "",
+        str(record.get_kind_display()) if entry.kind == EntryKind.SOURCE else "",
+        ", ".join(map(words.language_name, record.languages)),
+        record.date.display() if record.date else "",
+    ]
+    return "; ".join(filter(None, said))
+
+
+def text_of(parts: list[Value]) -> str:
+    """A text without its marks."""
+    return "".join(part["text"] for part in parts)
