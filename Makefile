@@ -3,7 +3,8 @@ PYTHON ?= python3
 SETUP := @exec $(PYTHON) archive/ops/setup.py
 
 .DEFAULT_GOAL := help
-.PHONY: help demo setup test check format lock pictures manage stop clean
+.PHONY: help demo setup test check format lock pictures manage bench-names bench-words bench-search
+.PHONY: stop clean
 
 help:
 	@echo "make demo            run the archive on this machine (make demo PORT=8001 for another port)"
@@ -12,6 +13,9 @@ help:
 	@echo "make check           style, types, imports, templates, migrations"
 	@echo "make format          bring code and templates into the agreed form"
 	@echo "make manage ARGS=…   one management command against the database of make demo"
+	@echo "make bench-names     how well names are found in other spellings (fetches a list to ask by)"
+	@echo "make bench-words     how well words are found in their other forms (fetches lists to ask by)"
+	@echo "make bench-search    how fast the search is, on a corpus: first make manage ARGS=make_corpus"
 	@echo "make pictures        the pictures of docs/img, taken from the running archive"
 	@echo "make lock            make the lock files again with the newest versions"
 	@echo "make stop            stop a database that was left running"
@@ -40,6 +44,9 @@ pictures:
 
 manage:
 	$(SETUP) manage $(ARGS)
+
+bench-names bench-words bench-search:
+	$(SETUP) bench $(@:bench-%=%) $(ARGS)
 
 stop:
 	$(SETUP) stop
