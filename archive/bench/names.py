@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import math
 import os
 import sys
 import time
@@ -39,11 +38,12 @@ from archive.bench.name_sets import (  # noqa: E402
 from archive.core import names  # noqa: E402
 from archive.search import vocabulary  # noqa: E402
 from archive.search.models import EntryKind, NameRole  # noqa: E402
+from archive.search.typed import LONGEST  # noqa: E402
 from people.models import Person  # noqa: E402
 
 LEAST: Final = {CZECH: 0.97, LATIN: 0.96, TO_MAN: 0.95, TO_WOMAN: 0.95, CYRILLIC: 0.92}
 FIRST: Final = 10
-MOST_WITHOUT_THRESHOLD: Final = 200
+MOST_WITHOUT_THRESHOLD: Final = 500
 WORD: Final = ("word", "fold", "skeleton", "sounds")
 ENTRY: Final = (
     "id", "kind", "person_id", "announces", "days", "ref", "grantable", "title", "language",
@@ -57,7 +57,7 @@ Rows = dict[str, list[str]]
 
 
 def word_of(form: str) -> str:
-    return names.ascii_key(form).replace(" ", "")[: vocabulary.LONGEST]
+    return names.ascii_key(form).replace(" ", "")[:LONGEST]
 
 
 def build(forms: list[str]) -> Rows:
@@ -104,15 +104,6 @@ def first_rows(typed: str, rows: Rows) -> list[str]:
     return found[:FIRST]
 
 
-def interval(hits: int, of: int) -> tuple[float, float]:
-    """Wilson's, of 95 %."""
-    z, share = 1.959964, hits / of
-    middle = share + z * z / (2 * of)
-    room = z * math.sqrt(share * (1 - share) / of + z * z / (4 * of * of))
-    whole = 1 + z * z / of
-    return (middle - room) / whole, (middle + room) / whole
-
-
 @dataclass
 class Run:
     """One half, asked for."""
@@ -128,7 +119,7 @@ class Run:
         queries = self.half.sets[key][: self.most if key in LEAST else MOST_WITHOUT_THRESHOLD]
         missed = [(asked, first) for asked in queries if (first := self._missed(asked)) is not None]
         of, hits = len(queries), len(queries) - len(missed)
-        low, high = interval(hits, of)
+        low, high = slips.interval(hits, of)
         least = LEAST.get(key)
         print(
             f"{key:82}{of:>6} {self.half.whole[key]:>7}  {hits / of:.4f}  {low:.4f}–{high:.4f}"

@@ -46,6 +46,15 @@ def found(meant: str, typed: str) -> bool:
     return any(key == names.ascii_key(form) for one in suggested for form in one.forms)
 
 
+def interval(hits: int, of: int) -> tuple[float, float]:
+    """Wilson's, of 95 %."""
+    z, share = 1.959964, hits / of
+    middle = share + z * z / (2 * of)
+    room = z * math.sqrt(share * (1 - share) / of + z * z / (4 * of * of))
+    whole = 1 + z * z / of
+    return (middle - room) / whole, (middle + room) / whole
+
+
 def measure(forms: Iterable[str]) -> None:
     """Print how many of the misspellings of a seeded sample are found; nothing is demanded."""
     usable = sorted(form for form in forms if len(form) >= SHORTEST and form.isalpha())
@@ -54,8 +63,8 @@ def measure(forms: Iterable[str]) -> None:
     started = time.perf_counter()
     hits = sum(found(meant, typed) for meant, typed in asked)
     each = (time.perf_counter() - started) / NUMBER * 1000
+    low, high = interval(hits, NUMBER)
     print(
-        f"misspelt by one letter, in a list of {len(usable):,}: {hits} of {NUMBER} "
-        f"among the first three ({hits / NUMBER:.3f} ± {1.96 * math.sqrt(0.25 / NUMBER):.3f}), "
-        f"{each:.0f} ms each"
+        f"misspelt by one letter, in a list of {len(usable):,}: {hits} of {NUMBER} among the first"
+        f" three ({low:.3f}–{high:.3f}), {each:.0f} ms each"
     )

@@ -35,6 +35,7 @@ ROOT = Path(__file__).resolve().parents[2]
 VAR = ROOT / "var"
 ROLE = "interhelpo"
 DATABASE = "interhelpo"
+CACHE = "512MB"  # taken as it is used; the server's own 128 MB are too little for a large index
 PLAIN_PATH = re.compile(r"[A-Za-z0-9._/-]{1,90}")
 """Fit for a socket: systems cut its path at about 100 bytes, and libpq splits it at commas."""
 
@@ -222,7 +223,8 @@ def ensure_started(cluster: Cluster) -> list[str]:
         time.sleep(0.1)
     if lines is None:
         (data / "postmaster.pid").unlink(missing_ok=True)
-        options = f"-c listen_addresses='' -k {socket_folder(data)}{cluster.options}"
+        socket = f"-c listen_addresses='' -k {socket_folder(data)}"
+        options = f"{socket} -c shared_buffers={CACHE}{cluster.options}"
         log = data / "server.log"
         written = log.stat().st_size if log.exists() else 0
         try:

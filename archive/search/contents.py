@@ -24,14 +24,7 @@ from archive.search.models import EntryKind, NameRole
 from people.models import Family, Organisation, Person, PersonName, Place, SharedEvent
 from sources.models import IndexPoint, Mention, Page, Segment, Source, SourceKind
 from sources.models.sources import DOCUMENT_KINDS
-from sources.transcripts import (
-    MASK,
-    find_words,
-    index_points,
-    lines,
-    passages,
-    protected,
-)
+from sources.transcripts import blot, index_points, lines, passages, protected
 
 VISITOR = AnonymousUser()
 Ids = Collection[uuid.UUID]
@@ -146,12 +139,7 @@ def _hidden_names(source: Source) -> list[Mention]:
 
 def _masked(texts: dict[str, str], hidden: list[Mention]) -> dict[str, str]:
     """The archive's own words on a source, without the names that its pages and passages hide."""
-    found = dict(texts)
-    for mention in hidden:
-        for language, text in found.items():
-            pattern = find_words(mention, text)
-            found[language] = pattern.sub(MASK, text) if pattern else text
-    return found
+    return {language: blot(text, hidden) for language, text in texts.items()}
 
 
 def _source(source: Source, hidden: list[Mention]) -> Findable:

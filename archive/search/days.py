@@ -13,7 +13,7 @@ from django.db import models
 from psycopg.types.multirange import Multirange
 from psycopg.types.range import Range
 
-from archive.core.access import Access, Status
+from archive.core.access import Access, Status, today
 from archive.core.records import Record
 from people.models import Family, Person
 
@@ -79,6 +79,12 @@ def open_days(record: Record) -> Days:
         people = (open_days(member.person) for member in record.membership.all() if member.person)
         return both(days, either(*people))
     return days
+
+
+def is_open(record: Record) -> bool:
+    """Whether everybody may read this record today."""
+    day = today()
+    return any(first <= day <= last for first, last in open_days(record))
 
 
 def told_days(record: Record) -> Days:

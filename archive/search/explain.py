@@ -31,11 +31,8 @@ class Hit:
     where: str = ""
     at: int | None = None
     language: str = ""
+    translated: bool = False  # it was found in a translation
     snippet: Parts = field(default_factory=list)
-
-    @property
-    def why(self) -> str:
-        return " ".join(self.reasons)
 
 
 def explain(entry: SearchEntry, meaning: Meaning) -> Hit:
@@ -46,6 +43,7 @@ def explain(entry: SearchEntry, meaning: Meaning) -> Hit:
     if part and part["field"] not in WITHOUT_SNIPPET:
         hit.snippet = snippet(entry.parts, part, marks, asked)
         hit.language, hit.at = part["language"], part["at"]
+        hit.translated = part["field"].endswith("-translated")
     if part:
         hit.where = where(part, entry)
     by_name = why_title if entry.source_id else why_name
@@ -67,18 +65,19 @@ def marked(text: str, meaning: Meaning, *, is_name: bool = True, language: str =
 
 def why_name(forms: list[dict[str, str]], asked: list[Meant]) -> list[str]:
     """The form of the name that was found, and the rules by which it answers what was asked."""
-    form, marks = _best_form(forms, asked)
+    form, marks = best_form(forms, asked)
     if not form or not marks:
         return []
     date = form.get("date", "")
     shown = f"{form['text']}, {from_edtf(date).display()}" if date else form["text"]
     told = [mark for mark in marks if mark.rule is not Rule.SAME]
-    return [_name_rule(form["text"], shown, mark) for mark in told or marks[:1]]
+    said = (_name_rule(form["text"], shown, mark) for mark in told or marks[:1])
+    return list(dict.fromkeys(said))
 
 
 def why_title(titles: list[dict[str, str]], asked: list[Meant]) -> list[str]:
     """The title that was found, and how its words are spelt if that is not as asked."""
-    title, marks = _best_form(titles, asked)
+    title, marks = best_form(titles, asked)
     if not title or not marks:
         return []
     return [
@@ -87,7 +86,7 @@ def why_title(titles: list[dict[str, str]], asked: list[Meant]) -> list[str]:
     ]
 
 
-def _best_form(
+def best_form(
     forms: list[dict[str, str]], asked: list[Meant]
 ) -> tuple[dict[str, str] | None, list[Mark]]:
     """The form in which most of the words stand, nearest to what was asked; first of equals."""
@@ -111,9 +110,10 @@ def _name_rule(form: str, shown: str, mark: Mark) -> str:
         case Rule.ACCENTS:
             return _("Name form “%(form)s” matches “%(asked)s” but for accents and signs.") % said
         case Rule.BEGINNING:
-            return _("Name form “%(form)s” begins with “%(asked)s”.") % said
+            said["asked"] = said["asked"].rstrip("*")
+            return _("Name form “%(form)s”: “%(found)s” begins with “%(asked)s”.") % said
         case Rule.PATTERN:
-            return _("Name form “%(form)s” fits “%(asked)s”.") % said
+            return _("Name form “%(form)s”: “%(found)s” fits “%(asked)s”.") % said
         case Rule.FORM:
             return _("Name form “%(form)s”: “%(asked)s” is the same name, inflected.") % said
         case Rule.GIVEN:
@@ -123,9 +123,12 @@ def _name_rule(form: str, shown: str, mark: Mark) -> str:
         case Rule.SCRIPT:
             return _("Name form “%(form)s” matches “%(asked)s” across scripts.") % said
         case Rule.INITIAL:
-            return _("Name form “%(form)s”: an initial may stand for “%(asked)s”.") % said
+            short, long = sorted([said["asked"], said["found"]], key=len)
+            return _("Name form “%(form)s”: “%(initial)s.” may stand for “%(name)s”.") % {
+                "form": shown, "initial": short, "name": long
+            }  # fmt: skip
         case Rule.RESEMBLES:
-            return _("Name form “%(form)s” resembles “%(asked)s”.") % said
+            return _("Name form “%(form)s”: “%(found)s” resembles “%(asked)s”.") % said
     return _("Name form “%(form)s” is another form or spelling of “%(asked)s”.") % said
 
 
@@ -142,6 +145,7 @@ def _why_text(text: str, marks: list[Mark]) -> list[str]:
         elif mark.rule is Rule.FORM:
             told[_("“%(found)s” and “%(asked)s” are forms of one word.") % said] = None
         elif mark.rule is Rule.BEGINNING:
+            said["asked"] = said["asked"].rstrip("*")
             told[_("“%(found)s” begins with “%(asked)s”.") % said] = None
         elif mark.rule is Rule.PATTERN:
             told[_("“%(found)s” fits “%(asked)s”.") % said] = None
@@ -166,6 +170,9 @@ def _best_part(entry: SearchEntry, asked: list[Meant]) -> tuple[dict[str, Any] |
 
 
 def _why_facets(entry: SearchEntry, asked: list[Meant]) -> list[str]:
+    """Nothing of a record that is only announced: years tried one by one would tell its birth."""
+    if entry.announces:
+        return []
     told = []
     for meant in asked:
         for key, label in meant.topics.items():
@@ -223,14 +230,16 @@ def where(part: dict[str, Any], entry: SearchEntry) -> str:
 
 
 def landing(hit: Hit) -> str:
-    """The address of the very page and line, or of the very second."""
+    """The address of the very page and line, or of the very second; beside it stands the
+    translation in which the words were found."""
     entry = hit.entry
     url: str = entry.record.get_absolute_url()
+    shown = f"&to={hit.language}" if hit.translated else ""
     match entry.kind:
         case EntryKind.PAGE:
             line = f"#l{hit.at}" if hit.at else ""
-            return f"{url}?page={entry.anchor}{line}"
+            return f"{url}?page={entry.anchor}{shown}{line}"
         case EntryKind.SEGMENT | EntryKind.POINT:
             second = (entry.anchor or 0) // 1000
-            return f"{url}?t={second}#t{second}"
+            return f"{url}?t={second}{shown}#t{second}"
     return url

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from django.db.models import Prefetch
 
+from archive.search.days import is_open
 from people.models import Fact, Line, Person, Place, SharedEvent, Term, Vocabulary
 from people.queries import ORIGIN_KINDS, STEPS_UP
 
@@ -71,13 +72,15 @@ def _of_fact(fact: Fact) -> Tokens:
 
 
 def upwards(place: Place) -> Iterator[Place]:
-    """The place, and those that it lies in, as far as `places_within` follows them down."""
+    """The place, and those that it lies in, as far as `places_within` follows them down: a place
+    that is not open to everybody does not tell where it lies. One that opens by the passing of a
+    day alone stays silent until it is written again or `manage.py reindex` runs."""
     passed: list[Any] = []
     above: Place | None = place
     while above and above.pk not in passed and len(passed) <= STEPS_UP:
         passed.append(above.pk)
         yield above
-        above = above.parent
+        above = above.parent if is_open(above) else None
 
 
 def broader(term: Term) -> Iterator[Term]:

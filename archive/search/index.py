@@ -7,21 +7,22 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 from django.db.models import QuerySet
 
-from archive.core.records import Record
+from archive.core.records import Record, written
 from archive.search import facets, vocabulary
 from archive.search.contents import Ids, findables
+from archive.search.days import NEVER, open_days, told_days
 from archive.search.findable import FIELDS, Findable, type_of
 from archive.search.models import EntryKind, SearchEntry, SearchName, SearchWord
 from people.models import Family, FamilyMember, Person, Place, SharedEvent
 from people.models.facts import Fact
 from people.queries import STEPS_UP
 from people.services import nearest_of
-from sources.models import Mention, Source, Treatment
+from sources.models import IndexPoint, Mention, Source, Treatment
 
 CHUNK = 200  # records read and written together
 CHUNK_OF_SOURCES = 20  # a source brings all its pages and passages
@@ -40,14 +41,55 @@ def refresh(records: list[Record]) -> None:
     for record in records:
         if isinstance(record, tuple(FIELDS)):
             wanted[type_of(record)].add(record.pk)
-    wanted[Source] |= _sources_that_speak_of(wanted)
-    wanted[Family] |= _families_of(wanted[Person])
+    kin = _kin_of(wanted)
     moved = _moved(wanted[Place])
     wanted[Place] |= moved
     wanted[Person] |= set(_entries_from(moved).values_list("person", flat=True))
+    wanted[Person] |= _taking_part(wanted[SharedEvent]) | _opened_otherwise(kin)
+    wanted[Family] |= _families_of(wanted[Person])
+    wanted[Source] |= _sources_that_speak_of(kin)
     for model, ids in wanted.items():
         for chunk in chunks(model, sorted(pk for pk in ids if pk)):
             renew(model, chunk)
+
+
+def topics_changed(instance: Any, action: str, pk_set: Ids | None, **_signal: Any) -> None:
+    """The topics of a point are written beside it, so that no hook of its own hears of them."""
+    if not action.startswith("post_"):
+        return
+    points = [instance.pk] if isinstance(instance, IndexPoint) else pk_set or ()
+    written(*Source.objects.filter(index_points__in=points).distinct())
+
+
+def _taking_part(events: set[uuid.UUID]) -> set[uuid.UUID]:
+    """Everybody who may have a date from these events, or be found by them as transports."""
+    facts = Fact.objects.filter(at_event__in=events, person__isnull=False)
+    return {pk for pk in facts.values_list("person", flat=True) if pk} if events else set()
+
+
+def _kin_of(wanted: dict[type[Record], set[uuid.UUID]]) -> set[uuid.UUID]:
+    """Everybody who may have become, or ceased to be, presumed living by this write: those written,
+    and the nearest on whom the rule of years looks."""
+    members = FamilyMember.objects.filter(family__in=wanted[Family])
+    people = wanted[Person] | set(members.values_list("person", flat=True))
+    people |= _taking_part(wanted[SharedEvent])
+    near = nearest_of(people).values() if people else ()
+    return people | {pk for kin in near for pk in kin.everybody()}
+
+
+def _opened_otherwise(people: set[uuid.UUID]) -> set[uuid.UUID]:
+    """Of these people those who may be read, or told of, on other days than the index has it."""
+    entries = SearchEntry.objects.filter(person__in=people)
+    stored = {
+        (person, announces): days
+        for person, announces, days in entries.values_list("person", "announces", "days")
+    }
+    return {
+        one.pk
+        for one in Person.objects.filter(pk__in=people)
+        if stored.get((one.pk, False)) != open_days(one)
+        or stored.get((one.pk, True), NEVER) != told_days(one)
+    }
 
 
 def _families_of(people: set[uuid.UUID]) -> set[uuid.UUID]:
@@ -63,7 +105,7 @@ def _moved(places: set[uuid.UUID]) -> set[uuid.UUID]:
     moved = {
         place.pk
         for place in rows
-        if place.pk in stored and not set(facets.within(place)) <= set(stored[place.pk])
+        if place.pk in stored and set(facets.within(place)) != _within(stored[place.pk])
     }
     inside = Place.objects.filter(parent__in=moved)
     for _step in range(STEPS_UP if moved else 0):
@@ -73,6 +115,10 @@ def _moved(places: set[uuid.UUID]) -> set[uuid.UUID]:
     return moved
 
 
+def _within(tokens: Iterable[str]) -> set[str]:
+    return {token for token in tokens if token.startswith(f"{facets.WITHIN}:")}
+
+
 def _entries_from(places: set[uuid.UUID]) -> QuerySet[SearchEntry]:
     """The people who came from these places."""
     refs = Place.objects.filter(pk__in=places).values_list("ref", flat=True) if places else ()
@@ -80,20 +126,10 @@ def _entries_from(places: set[uuid.UUID]) -> QuerySet[SearchEntry]:
     return SearchEntry.objects.filter(kind=EntryKind.PERSON, is_text=False, facets__overlap=tokens)
 
 
-def _sources_that_speak_of(written: dict[type[Record], set[uuid.UUID]]) -> set[uuid.UUID]:
-    """Sources with an undecided mention of somebody who may have become, or ceased to be, presumed
-    living by this write: those written, and the nearest on whom the rule of years looks."""
-    undecided = Mention.objects.filter(treatment=Treatment.UNDECIDED, person__isnull=False)
-    touched = {model for model in (Person, Family, SharedEvent) if written[model]}
-    if not touched or not undecided.exists():
-        return set()
-    people = set(written[Person])
-    members = FamilyMember.objects.filter(family__in=written[Family])
-    people |= set(members.values_list("person", flat=True))
-    taking_part = Fact.objects.filter(at_event__in=written[SharedEvent], person__isnull=False)
-    people |= {pk for pk in taking_part.values_list("person", flat=True) if pk}
-    people |= {pk for kin in nearest_of(people).values() for pk in kin.everybody()}
-    spoken = undecided.filter(person__in=people).values_list("segment__source", "page__source")
+def _sources_that_speak_of(people: set[uuid.UUID]) -> set[uuid.UUID]:
+    """Sources with an undecided mention of any of these people."""
+    undecided = Mention.objects.filter(treatment=Treatment.UNDECIDED, person__in=people)
+    spoken = undecided.values_list("segment__source", "page__source")
     return {pk for pair in spoken for pk in pair if pk}
 
 

@@ -67,6 +67,8 @@ def _rule_of(word: Word, meant: Meant, is_name: bool, language: str) -> Rule | N
     if word.keys == term.keys:
         return _same(word.text, meant)
     near = meant.rules.get(word.keys[0]) if is_name else None
+    if near is Rule.INITIAL and word.text.islower():
+        near = None  # “v Praze” holds nobody's initial
     rule = near or _by_kinship(word, meant, is_name, language)
     if rule is Rule.SPELLING and names.script_of(word.text) != names.script_of(term.typed):
         return Rule.SCRIPT

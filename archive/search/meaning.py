@@ -19,6 +19,7 @@ from archive.search.rules import Near, Rule
 from archive.search.words import FOLDED, Query, Term
 
 SHORTEST_BEGINNING: Final = 3  # letters from which a word finds the names that begin with it
+SHORTEST_RESEMBLANCE: Final = 4
 MOST_PLACES: Final = 20  # places that one word may mean
 
 # What weighs how much in a name; a text stands between a near name and one that only resembles.
@@ -64,21 +65,29 @@ class Meant:
         term = self.term
         if term.pattern:
             return [f"'{term.beginning}':*"] if term.beginning else []
-        spelt = [" <-> ".join(f"'{key}'" for key in term.keys)]
-        if term.exact:
-            return [f"({spelt[0]})"]
+        bent = [] if term.exact else [f"'{form}'" for form in sorted(self.forms)]
+        return [*self.spelt, *bent]
+
+    @property
+    def spelt(self) -> list[str]:
+        """As it is written, or folds: what weighs a text; its forms only find it."""
+        term = self.term
+        if term.pattern:
+            return self.letters
+        phrase = " <-> ".join(f"'{key}'" for key in term.keys)
         folded = [f"'{FOLDED}{term.fold}'"] if term.fold else []
-        return [*spelt, *folded, *(f"'{form}'" for form in sorted(self.forms))]
+        return [f"({phrase})" if len(term.keys) > 1 else phrase, *folded]
 
     @cached_property
     def levels(self) -> list[tuple[str, float]]:
         """How well a name answers, the best first: (tsquery, from 0 to 1)."""
         found: dict[float, list[str]] = {}
         for near in self.near:
-            found.setdefault(round(near.score, 2), []).append(f"'@{near.word}'")
+            found.setdefault(round(near.score, 2), []).append(_borne(near))
         term = self.term
         if term.exact:
-            found.setdefault(1.0, []).extend(self.letters)
+            in_names = " <-> ".join(f"'{key}':A" for key in term.keys)
+            found.setdefault(1.0, []).append(f"({in_names})")
         elif not term.pattern:
             key = term.keys[0]
             if len(key) >= SHORTEST_BEGINNING:
@@ -111,11 +120,24 @@ class Meant:
             every.append(f"'#kind.{EntryKind.PERSON}'")  # a year may be wrong: it only helps
         return f"({' | '.join(every)})" if every else "('#nothing')"
 
+    @property
+    def barring(self) -> str:
+        """What must not be there, if this word has a minus before it."""
+        lexemes = [*self.letters, *(_borne(near) for near in self.near)]
+        return f"!({' | '.join(lexemes)})" if lexemes else ""
+
+
+def _borne(near: Near) -> str:
+    """The lexeme of a word of a name; a lone letter is an initial only in the name of a person."""
+    word = f"'@{near.word}'"
+    return f"({word} & '#kind.{EntryKind.PERSON}')" if near.rule is Rule.INITIAL else word
+
 
 @dataclass(frozen=True)
 class Meaning:
     query: Query
     meant: dict[Term, Meant]
+    barred: tuple[Meant, ...] = ()
 
     @cached_property
     def sure(self) -> Meaning:
@@ -126,7 +148,7 @@ class Meaning:
             term: replace(one, near=tuple(n for n in one.near if n.rule is not Rule.RESEMBLES))
             for term, one in self.meant.items()
         }
-        return Meaning(self.query, meant)
+        return replace(self, meant=meant)
 
     @property
     def clauses(self) -> list[list[Meant]]:
@@ -136,36 +158,46 @@ class Meaning:
     def tsquery(self) -> str:
         """Every clause has to be met, by any of its words; nothing that is excluded."""
         asked = [f"({' | '.join(one.tsquery for one in clause)})" for clause in self.clauses]
-        barred = [f"!({' | '.join(barred_by(term))})" for term in self.query.without]
-        return " & ".join([*asked, *(one for one in barred if one != "!()")])
+        return " & ".join([*asked, *filter(None, (one.barring for one in self.barred))])
 
     @property
     def letters(self) -> str:
         """Any of the words as they stand in texts: where more of them stand, a text is nearer."""
-        return " | ".join(lexeme for one in self.meant.values() for lexeme in one.letters)
-
-
-def barred_by(term: Term) -> list[str]:
-    return Meant(term, forms=_forms_of(term)).letters
+        return " | ".join(lexeme for one in self.meant.values() for lexeme in one.spelt)
 
 
 def understand(query: Query, user: Any) -> Meaning:
     """Reads what this reader may see, and nothing else, of names, places and topics."""
-    near = vocabulary.expand([term.asked for term in query.terms if term.asked], user)
+    patterns = [term for term in query.without if term.pattern]
+    near = vocabulary.expand([one.asked for one in (*query.terms, *patterns) if one.asked], user)
     several = len(query.clauses) > 1
     known = topics.thesaurus()
     meant: dict[Term, Meant] = {}
     for term in query.terms:
         meant[term] = Meant(
             term,
-            near=tuple(near.get(term.asked, ())),
+            near=_likely(term, near.get(term.asked, ())),
             forms=_forms_of(term),
             topics={} if term.exact or term.pattern else topics.labels(term.typed, known),
             beside_others=several,
         )
     if several:
         _find_places(meant, user)
-    return Meaning(query, meant)
+    barred = (
+        Meant(
+            term,
+            near=tuple(near.get(term.asked, ())) if term.pattern else (),
+            forms=_forms_of(term),
+        )
+        for term in query.without
+    )
+    return Meaning(query, meant, tuple(barred))
+
+
+def _likely(term: Term, near: Iterable[Near]) -> tuple[Near, ...]:
+    """Of three letters so many others resemble that it means nothing."""
+    short = len(term.keys[0]) < SHORTEST_RESEMBLANCE
+    return tuple(one for one in near if not (short and one.rule is Rule.RESEMBLES))
 
 
 def _forms_of(term: Term) -> frozenset[str]:

@@ -143,6 +143,12 @@ class SearchEntry(models.Model):
     def record(self) -> Any:
         return next(getattr(self, name) for name in RECORDS if getattr(self, f"{name}_id"))
 
+    @property
+    def leads_to(self) -> tuple[Any, Any]:
+        """The model and the id of its record, which need not be fetched for that."""
+        name = next(name for name in RECORDS if getattr(self, f"{name}_id"))
+        return self._meta.get_field(name).related_model, getattr(self, f"{name}_id")
+
 
 class SearchWord(models.Model):
     """One word of which names are made, as any spelling of it is looked for. Whether a reader may

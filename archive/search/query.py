@@ -6,28 +6,27 @@ texts; only these are scored, counted and ordered, in one statement.
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from functools import reduce
 from typing import Any, Final
 
-from django.contrib.postgres.search import SearchQuery, SearchRank
 from django.core.paginator import Page, Paginator
 from django.db import OperationalError, connection, transaction
-from django.db.models import Case, F, FloatField, QuerySet, Value, When
+from django.db.models import QuerySet
 from psycopg.errors import QueryCanceled
 
 from archive.core.access import reads_all
 from archive.search import facets
-from archive.search.meaning import ELSEWHERE, Meaning, Meant, understand
+from archive.search.meaning import Meaning, understand
 from archive.search.models import RECORDS, TEXTS, EntryKind, SearchEntry
+from archive.search.scores import TEXT, TEXT_SPAN, Lexemes, score
 from archive.search.words import Query, parse
 
 PAGE: Final = 20
 CAP: Final = 10_000  # candidates of each sort that are counted; beyond, “over 10,000”
-RANKED: Final = 2_000  # texts whose words are weighed; those beyond follow in any order
+RANKED: Final = 1_000  # texts whose words are weighed; those beyond follow in any order
+KIN_OF: Final = 1_000  # of the people found, those whose families are found with them
 LONGEST_MS: Final = 3_000  # after which a search is given up
 
 TABS: dict[str, tuple[EntryKind, ...]] = {
@@ -50,7 +49,6 @@ ORDER = (
 
 NAMED_TABS = ("people", "places", "organisations", "events")
 ENOUGH_NAMES: Final = 10  # with which those that only resemble are left out
-NAMED = (EntryKind.PERSON, EntryKind.PLACE, EntryKind.ORGANISATION, EntryKind.EVENT)
 
 SORTS: dict[str, str] = {
     "relevance": "score DESC, array_position(%s::text[], kind), sort_latin, anchor, id",
@@ -59,14 +57,7 @@ SORTS: dict[str, str] = {
     "date": "sort_date, array_position(%s::text[], kind), sort_latin, anchor, id",
 }
 
-# A text lies between a near name and one that only resembles; a whole name comes first.
-TEXT, TEXT_SPAN, WHOLE_NAME, FAMILY = 0.55, 0.15, 0.5, 0.1
-
-
-class Lexemes(SearchQuery):
-    """A tsquery whose lexemes were made here, so that no server dictionary touches them."""
-
-    template = "(%(expressions)s)::tsquery"
+FAMILY: Final = 0.1  # by which a family stands below its best member
 
 
 class TooSlow(Exception):
@@ -200,12 +191,14 @@ def totals(searches: Iterable[Asked], meaning: Meaning, user: Any) -> list[int]:
 @contextmanager
 def limited() -> Iterator[None]:
     """A search has its time, its memory for the bitmaps of common words, and no compiler of
-    queries, which takes longer than they do."""
+    queries, which takes longer than they do. It always goes by an index: to read through all words
+    of all texts is never quicker, which the planner cannot know of words it meets seldom."""
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(
                 "SELECT set_config('statement_timeout', %s, true),"
-                " set_config('work_mem', '64MB', true), set_config('jit', 'off', true)",
+                " set_config('work_mem', '64MB', true), set_config('jit', 'off', true),"
+                " set_config('enable_seqscan', 'off', true)",
                 [str(LONGEST_MS)],
             )
             yield
@@ -235,12 +228,18 @@ many AS MATERIALIZED (
 ),
 kin AS (
     SELECT {", ".join(f"families.{column}" for column in COLUMNS)},
-        max(few.score) - {FAMILY} AS score
-    FROM few
-    JOIN people_familymember AS member USING (person_id)
-    JOIN ({{families}}) AS families USING (family_id)
-    WHERE %s AND few.kind = 'person' AND NOT few.announces
-        AND NOT EXISTS (SELECT FROM few AS told WHERE told.id = families.id)
+        max(people.score) - {FAMILY} AS score
+    FROM (
+        SELECT person_id, score FROM few WHERE %s AND kind = 'person' AND NOT announces
+        ORDER BY score DESC LIMIT {KIN_OF}
+    ) AS people
+    CROSS JOIN LATERAL (
+        SELECT family_id FROM people_familymember WHERE person_id = people.person_id OFFSET 0
+    ) AS member
+    CROSS JOIN LATERAL (
+        SELECT * FROM ({{families}}) AS seen WHERE seen.family_id = member.family_id OFFSET 0
+    ) AS families
+    WHERE NOT EXISTS (SELECT FROM few AS told WHERE told.id = families.id)
     GROUP BY {", ".join(f"families.{column}" for column in COLUMNS)}
 ),
 found AS MATERIALIZED (
@@ -294,7 +293,7 @@ def _candidates(asked: Asked, meaning: Meaning, user: Any) -> tuple[Statement, l
     seen = SearchEntry.objects.found_by(user)
     if lexemes:
         seen = seen.filter(words=Lexemes(lexemes))
-    few = seen.filter(is_text=False).annotate(score=_score(meaning)).values(*COLUMNS, "score")
+    few = seen.filter(is_text=False).annotate(score=score(meaning)).values(*COLUMNS, "score")
     many = seen.filter(is_text=True).values(*COLUMNS, "words")
     families = SearchEntry.objects.visible_to(user).filter(kind=EntryKind.FAMILY, is_text=False)
     cuts = {
@@ -309,7 +308,7 @@ def _candidates(asked: Asked, meaning: Meaning, user: Any) -> tuple[Statement, l
     letters = meaning.letters or "'#nothing'"
     with_kin = bool(meaning.clauses) and not asked.filters
     of_few, of_many, of_families = (params for _sql, params in cuts.values())
-    return statement, [*of_few, letters, *of_many, *of_families, with_kin]
+    return statement, [*of_few, letters, *of_many, with_kin, *of_families]
 
 
 def _sql(rows: QuerySet[Any, Any]) -> tuple[str, tuple[Any, ...]]:
@@ -351,53 +350,26 @@ def entries(ids: Sequence[str], user: Any) -> list[SearchEntry]:
         str(row.pk): row for row in rows.prefetch_related("place__names", "organisation__names")
     }
     listed = [found[pk] for pk in ids if pk in found]
+    return still_open(listed, user)
+
+
+def still_open(listed: list[SearchEntry], user: Any) -> list[SearchEntry]:
+    """Those whose record is visible, or of the announced ones may be told of."""
     if reads_all(user):
         return listed
-    still_open = _open(listed, user)
-    return [row for row in listed if row.pk in still_open]
-
-
-def _open(listed: list[SearchEntry], user: Any) -> set[Any]:
-    """The ids of those whose record is visible, or of the announced ones may be told of."""
-    records = {(type(row.record)._meta.concrete_model, row.record.pk) for row in listed}
-    by_model: dict[Any, list[Any]] = {}
-    for model, pk in records:
-        by_model.setdefault(model, []).append(pk)
+    leads = {row.pk: row.leads_to for row in listed}
+    by_model: dict[Any, set[Any]] = {}
+    for model, pk in leads.values():
+        by_model.setdefault(model, set()).add(pk)
     rows = [model.objects.filter(pk__in=sorted(ids)) for model, ids in by_model.items()]
     seen = _ids(one.visible_to(user) for one in rows)
     told: set[Any] = set()
     if any(row.announces for row in listed):
         told = _ids(one.announced_to(user) for one in rows) - seen
-    return {row.pk for row in listed if row.record.pk in (told if row.announces else seen)}
+    return [row for row in listed if leads[row.pk][1] in (told if row.announces else seen)]
 
 
 def _ids(querysets: Iterable[QuerySet[Any]]) -> set[Any]:
     """Of records of several tables; one statement."""
     each = [rows.order_by().values_list("pk", flat=True) for rows in querysets]
     return set(each[0].union(*each[1:])) if each else set()
-
-
-# Scores
-
-
-def _score(meaning: Meaning) -> Any:
-    """Of names: how well each word is met, on the average. Of titles: as of texts."""
-    if not meaning.clauses:
-        return Value(0.0, output_field=FloatField())
-    met = [_met(clause) for clause in meaning.clauses]
-    named = reduce(operator.add, met) / Value(float(len(met)))
-    whole = " ".join(key for term in meaning.query.terms for key in term.keys)
-    wholly = Case(When(wholes__contains=[whole], then=Value(WHOLE_NAME)), default=Value(0.0))
-    rank = SearchRank(F("words"), Lexemes(meaning.letters or "'#nothing'"), normalization=Value(32))
-    return Case(
-        When(kind__in=NAMED, then=named + wholly),
-        default=Value(TEXT) + Value(TEXT_SPAN) * rank,
-        output_field=FloatField(),
-    )
-
-
-def _met(clause: list[Meant]) -> Any:
-    """The best of the levels on which any word of a clause is met by a name."""
-    levels = sorted((level for one in clause for level in one.levels), key=lambda level: -level[1])
-    whens = [When(words=Lexemes(lexemes), then=Value(score)) for lexemes, score in levels]
-    return Case(*whens, default=Value(ELSEWHERE), output_field=FloatField())

@@ -14,7 +14,8 @@ from django.db.models import Case, IntegerField, QuerySet, Value, When
 from archive.core import names
 from archive.search import facets, topics
 from archive.search.models import EntryKind, NameRole, SearchEntry, SearchName
-from archive.search.query import Lexemes, limited
+from archive.search.query import limited, still_open
+from archive.search.scores import Lexemes
 from archive.search.words import LONGEST_QUERY, words_of
 
 MOST: Final = 8
@@ -43,7 +44,9 @@ def suggest(text: str, user: Any) -> list[Offer]:
     if not keys or len(keys[-1]) < SHORTEST:
         return []
     with limited():
-        found = [_offer(entry, keys) for entry in _names(keys, user)]
+        begun = still_open(list(_names(keys, user)), user)
+        begun.sort(key=lambda entry: not _begins(entry.title, keys))  # by another name: later
+        found = [_offer(entry, keys) for entry in begun[:MOST]]
         if len(found) < MOST:
             found += _topics(keys, user)
     return found[:MOST]
@@ -76,7 +79,7 @@ def _names(keys: list[str], user: Any) -> QuerySet[SearchEntry]:
         Case(*kinds, output_field=IntegerField()),
         "sort_latin",
         "ref",
-    )[:MOST]
+    )[: 3 * MOST]
 
 
 def _offer(entry: SearchEntry, keys: list[str]) -> Offer:

@@ -126,7 +126,7 @@ class Term:
     @property
     def asked(self) -> str:
         """What the vocabulary of names is asked for; nothing for several words in their order."""
-        if self.exact or (len(self.keys) > 1 and not self.pattern):
+        if self.exact or self.keys[0].isdigit() or (len(self.keys) > 1 and not self.pattern):
             return ""
         return self.typed
 
@@ -165,9 +165,11 @@ def parse(text: str) -> Query:
     clauses: list[tuple[Term, ...]] = []
     without: list[Term] = []
     either = False
-    for token in _ASKED.finditer(shown.translate(_QUOTES)):
-        if token["plain"] == "OR" and clauses and not either:
-            either = True
+    tokens = list(_ASKED.finditer(shown.translate(_QUOTES)))
+    joins = any(token["plain"] != "OR" for token in tokens)  # else it is a word
+    for token in tokens:
+        if token["plain"] == "OR" and joins:
+            either = bool(clauses)
             continue
         term = _term(token)
         if term is None:
@@ -208,8 +210,9 @@ def _term(token: re.Match[str]) -> Term | None:
     if not keys:
         return None
     pattern = "" if quoted else _pattern(typed)
-    bare = typed.strip("*-−.,;:!?()")
-    return Term(bare if not pattern else typed, keys, quoted or len(keys) > 1, pattern)
+    if pattern:
+        return Term(typed, keys, pattern=pattern)
+    return Term(typed.strip("*-−.,;:!?()"), keys, exact=quoted or len(keys) > 1)
 
 
 def _pattern(typed: str) -> str:

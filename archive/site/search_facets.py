@@ -22,7 +22,7 @@ from people import words
 from people.models import FactKind, Place, SharedEvent, Term
 from people.words import Value
 
-OFFERED: Final = 60  # choices of one facet
+OFFERED: Final = 30  # choices of one facet, those with the most entries
 ALL_SHOWN: Final = 8  # where there are more, the rest fold away
 FIRST_SHOWN: Final = 6  # of more than that; those in use are always shown
 TERMS: Final = ("trade", "nationality", "topic")

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from archive.core.dates import from_edtf
@@ -14,11 +15,14 @@ from archive.core.languages import pick
 from archive.search import explain
 from archive.search.meaning import Meaning
 from archive.search.models import EntryKind, SearchEntry
-from archive.search.query import NAMED, Results
+from archive.search.query import Results
+from archive.search.scores import NAMED
 from people import words
-from people.models import FamilyMember
+from people.models import Person
 from people.queries import family_titles
 from people.words import Value
+
+Members = dict[uuid.UUID, list[SearchEntry]]
 
 
 def rows_of(results: Results, user: Any) -> list[Value]:
@@ -30,17 +34,20 @@ def rows_for(entries: Iterable[SearchEntry], meaning: Meaning, user: Any) -> lis
     entries = list(entries)
     families = [one.family for one in entries if one.kind == EntryKind.FAMILY and one.family]
     titles = family_titles(families, user) if families else {}
-    members = _member_names(families, user) if families else {}
+    members = _members(families, user) if families else {}
     return [_row(entry, meaning, titles, members) for entry in entries]
 
 
-def _member_names(families: list[Any], user: Any) -> dict[uuid.UUID, list[Any]]:
-    """The forms of the names of those members whom the reader may see, by family."""
+def _members(families: list[Any], user: Any) -> Members:
+    """The entries of those members whom the reader may see, by family."""
     seen = SearchEntry.objects.visible_to(user).filter(kind=EntryKind.PERSON)
-    rows = FamilyMember.objects.filter(family__in=families, person__search_entries__in=seen)
-    found: dict[uuid.UUID, list[Any]] = defaultdict(list)
-    for family, names in rows.values_list("family", "person__search_entries__names"):
-        found[family].extend(names)
+    rows = seen.filter(
+        person__in=Person.objects.visible_to(user),  # asked once more: the index may be behind
+        person__memberships__family__in=families,
+    ).select_related("person")
+    found: Members = defaultdict(list)
+    for member in rows.annotate(member_of=F("person__memberships__family")).order_by("sort_latin"):
+        found[member.member_of].append(member)
     return found
 
 
@@ -48,7 +55,7 @@ def _row(
     entry: SearchEntry,
     meaning: Meaning,
     titles: dict[uuid.UUID, str],
-    members: dict[uuid.UUID, list[Any]],
+    members: Members,
 ) -> Value:
     hit = explain.explain(entry, meaning)
     record = entry.record
@@ -71,7 +78,7 @@ def _row(
         row |= _closed(hit, meaning)
     else:
         if entry.kind == EntryKind.FAMILY:
-            row["reasons"] = _of_members(members.get(record.pk, []), meaning)
+            row["reasons"] = [*hit.reasons, *_of_members(members.get(record.pk, []), meaning)]
         row |= {
             "meta": _meta(entry),
             "also": _also(entry, title["text"], meaning),
@@ -80,8 +87,14 @@ def _row(
     return {**row, "why": " ".join(row["reasons"])}
 
 
-def _of_members(names: list[Any], meaning: Meaning) -> list[str]:
+def _of_members(members: list[SearchEntry], meaning: Meaning) -> list[str]:
+    """By the name of a member that answers best; where none does, by whatever of one does."""
+    names = [form for member in members for form in member.names]
     found = explain.why_name(names, list(meaning.meant.values()))
+    if not found:
+        hits = (explain.explain(member, meaning) for member in members)
+        found = next(([hit.where, *hit.reasons] for hit in hits if hit.where or hit.reasons), [])
+        found = [" ".join(filter(None, found))] if found else []
     return [_("A member of the family: %(why)s") % {"why": why} for why in found]
 
 
@@ -111,27 +124,20 @@ def _title(entry: SearchEntry, titles: dict[uuid.UUID, str]) -> Value:
 
 
 def _also(entry: SearchEntry, title: str, meaning: Meaning) -> Value | None:
-    """The form of the name in which more of the words stand than in the title, if there is one."""
+    """The form of the name that answers better than the title does, if there is one."""
     if entry.kind not in NAMED:
         return None
-    best, most = None, _hits(explain.marked(title, meaning))
-    for form in entry.names:
-        parts = explain.marked(form["text"], meaning, language=form["language"])
-        if _hits(parts) > most:
-            best, most = (form, parts), _hits(parts)
-    if best is None:
+    shown = {"text": title, "language": entry.language}
+    asked = list(meaning.meant.values())
+    form, _marks = explain.best_form([shown, *entry.names], asked)
+    if form is None or form["text"] == title:
         return None
-    form, parts = best
     date = form.get("date", "")
     return {
-        "parts": parts,
+        "parts": explain.marked(form["text"], meaning, language=form["language"]),
         "language": form["language"],
         "when": from_edtf(date).display() if date else "",
     }
-
-
-def _hits(parts: list[Value]) -> int:
-    return sum(part["hit"] for part in parts)
 
 
 def _meta(entry: SearchEntry) -> str:

@@ -70,12 +70,17 @@ class FactKind(Labelled):
         ]
 
     def records(self) -> Iterable[Record]:
-        """Everybody whose opening hangs on this kind, when what it means changes."""
+        """Everybody whose opening hangs on this kind, or who is found by it as a fate, when what it
+        means changes; a kind means something for those narrower than it, too."""
         stored = None if self._state.adding else FactKind.objects.filter(pk=self.pk).first()
-        meaning = (self.adult, self.broader_id)
-        if stored is None or (stored.adult, stored.broader_id) == meaning:
+        if stored is None or stored._meaning == self._meaning:
             return ()
-        return tuple(Person.objects.filter(facts__kind=self.pk).distinct())
+        of_kind = Q(facts__kind=self.pk) | Q(facts__kind__broader=self.pk)
+        return tuple(Person.objects.filter(of_kind).distinct())
+
+    @property
+    def _meaning(self) -> tuple[Any, ...]:
+        return self.key, self.adult, self.fate, self.broader_id
 
 
 class Certainty(models.TextChoices):

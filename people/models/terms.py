@@ -159,13 +159,29 @@ class Term(Labelled):
         return self.key.partition("/")[2]
 
     def records(self) -> Iterable[Record]:
-        """Everybody whose opening hangs on it, when it begins or ceases to show a grown person."""
+        """Everybody whose opening hangs on it, when it begins or ceases to show a grown person; and
+        all that is found by it, when it gets another key or another broader term."""
         stored = None if self._state.adding else Term.objects.filter(pk=self.pk).first()
-        if stored is None or stored.adult == self.adult:
+        if stored is None:
             return ()
+        moved = (stored.key, stored.broader_id) != (self.key, self.broader_id)
+        if stored.adult == self.adult and not moved:
+            return ()
+        terms = self._with_narrower() if moved else {self.pk}
         people = apps.get_model("people", "Person").objects
-        told = people.filter(Q(facts__term=self.pk) | Q(facts__role=self.pk))
-        return tuple(told.distinct())
+        told = people.filter(Q(facts__term__in=terms) | Q(facts__role=self.pk))
+        return (*told.distinct(), *(_indexed_with(terms) if moved else ()))
+
+    def _survivors(self) -> list[Record]:
+        return [*super()._survivors(), *_indexed_with({self.pk})]
+
+    def _with_narrower(self) -> set[uuid.UUID]:
+        found: set[uuid.UUID] = set()
+        layer = {self.pk}
+        while layer - found:
+            found |= layer
+            layer = set(Term.objects.filter(broader__in=layer).values_list("pk", flat=True))
+        return found
 
     def lies_within(self, other: Term) -> bool:
         """Whether this term is the other one or narrower than it, up the chain of broader terms."""
@@ -177,3 +193,9 @@ class Term(Labelled):
             seen.add(term.pk)
             term = term.broader
         return False
+
+
+def _indexed_with(terms: Iterable[uuid.UUID]) -> Iterable[Record]:
+    """The interviews that have a passage on any of these topics."""
+    sources = apps.get_model("sources", "Source").objects
+    return tuple(sources.filter(index_points__terms__in=terms).distinct())

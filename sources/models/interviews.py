@@ -288,4 +288,5 @@ class Withheld(Row):
         return self.start_ms < end_ms and start_ms < self.end_ms
 
     def records(self) -> tuple[Record, ...]:
-        return (self.source,)
+        """Its interview, and all whose dates may rest on what is said there."""
+        return (self.source, *self.source.told_of())

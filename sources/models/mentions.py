@@ -83,5 +83,10 @@ class Mention(Row):
         return self.words or str(self.person or self.place)
 
     def records(self) -> tuple[Record, ...]:
+        """The source; and the person, if it is evidence of something: where a name is protected,
+        no date may rest on what is said there."""
         text = self.segment or self.page
-        return (text.source,) if text else ()
+        if text is None or self.person_id is None:
+            return (text.source,) if text else ()
+        cited = Q(facts__evidence__citation__source=text.source_id)
+        return (text.source, *Person.objects.filter(cited, pk=self.person_id).distinct())

@@ -21,7 +21,8 @@ from archive.core.dated import Dated, bounds_ordered
 from archive.core.fields import TextMap
 from archive.core.languages import pick
 from archive.core.records import Record, known, record_constraints
-from people.models import Person, Place, Term
+from people.models import Fact, Person, Place, Term
+from people.models.facts import SUBJECTS
 
 
 class RepositoryKind(models.TextChoices):
@@ -228,6 +229,21 @@ class Source(Dated, Record):
         if self.kind == SourceKind.INTERVIEW:
             return reverse("sources:interview", args=[self.ref, slug])
         return reverse("sources:source", args=[self.ref, slug])
+
+    def records(self) -> tuple[Record, ...]:
+        """Itself; and, when others may read it from now on, all whose dates may rest on it."""
+        stored = None if self._state.adding else Source._base_manager.filter(pk=self.pk).first()
+        as_open = stored is None or stored._openness == self._openness
+        return (self,) if as_open else (self, *self.told_of())
+
+    @property
+    def _openness(self) -> tuple[Any, ...]:
+        return self.status, self.access, self.closed_until
+
+    def told_of(self) -> tuple[Record, ...]:
+        """The records of whose facts this source is evidence."""
+        facts = Fact.objects.filter(evidence__citation__source=self.pk).select_related(*SUBJECTS)
+        return tuple({one.pk: one for fact in facts for one in fact.records()}.values())
 
     def clean(self) -> None:
         """Nothing is published while a name in it is undecided."""

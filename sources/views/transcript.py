@@ -237,9 +237,13 @@ class Transcript:
             html_id = f"t{passage.seconds}"
             rows.append(self._row(passage, "" if html_id in ids else html_id))
             ids.add(html_id)
-        now = self._now()
+        now, asked = self._now(), f"t{self.window.at}"
         for row in rows:
             row.is_now = row.passage is now
+            if row.is_now:
+                row.html_id = asked  # the address leads here, also when it names a later second
+            elif row.html_id == asked:
+                row.html_id = ""
         return rows
 
     def _now(self) -> Passage | None:

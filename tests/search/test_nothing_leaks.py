@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import unicodedata
 from collections.abc import Callable
 from typing import Any
 
@@ -205,6 +206,62 @@ def test_a_hidden_record_is_not_found_even_by_one_who_was_granted_it(researcher:
     Grant.objects.create(user=researcher, ref=letter.ref, reason="A book")
     page = signed_in(researcher).get("/en/search/", {"q": "kvaltynka"})
     assert page.context["total"] == 0
+
+
+def test_the_birth_of_somebody_closed_is_not_told_by_years_that_are_tried() -> None:
+    josef = builders.person("Josef Kvaltýnka", born="1898", access=Access.REQUEST)
+
+    def told() -> bytes:
+        return Client().get("/en/search/", {"q": "kvaltynka 1898"}).content
+
+    before = told()
+    assert josef.ref.encode() in before
+    birth = josef.facts.get()
+    birth.date_text = "1851"
+    birth.save()
+    assert told() == before
+
+
+def test_a_hidden_place_does_not_tell_where_it_lies(archivist: User) -> None:
+    country = builders.place("Kolomberk")
+    village = builders.place("Vzorov", parent=country)
+    josef = builders.person("Josef Kvaltýnka")
+    builders.fact(josef, "origin", where=village)
+
+    def found(client: Client, **asked: str) -> int:
+        total: int = client.get("/en/search/", {"q": "kvaltynka", **asked}).context["total"]
+        return total
+
+    assert found(Client(), origin=country.ref) == found(Client(), q="kvaltynka kolomberk") == 1
+    village.access = Access.HIDDEN
+    village.save()
+    assert found(Client(), origin=country.ref) == found(Client(), q="kvaltynka kolomberk") == 0
+    assert found(Client()) == found(signed_in(archivist), origin=village.ref) == 1
+
+
+def test_a_transport_that_is_a_draft_changes_nothing_that_is_said() -> None:
+    josef = builders.person("Josef Vzorný")
+    draft = builders.event("Kvaltýnka", status=Status.DRAFT)
+    addresses = ("/en/search/", "/en/search.json", "/en/search.csv")
+    asked = ({"q": "vzorny"}, {"q": "vzorny", "transport": draft.ref})
+
+    def said() -> list[bytes]:
+        return [Client().get(one, words).getvalue() for one in addresses for words in asked]
+
+    before = said()
+    builders.fact(josef, "departure", at_event=draft)
+    assert said() == before
+
+
+def test_a_protected_name_is_masked_in_a_description_however_its_accents_were_typed() -> None:
+    apart = unicodedata.normalize("NFD", "O Kvaltýnka a jiných.")
+    told = builders.interview("Sample interview", "Kvaltýnka.", description={"cs": apart})
+    Mention.objects.create(
+        segment=told.segments.get(), person=builders.person("Anna Ukázková"),
+        words="Kvaltýnka", treatment=Treatment.ANONYMISED,
+    )  # fmt: skip
+    assert_nothing_for_a_visitor("kvaltynka")
+    assert count("jinych") == 1
 
 
 ADDRESSES = (

@@ -9,8 +9,10 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
+from archive.core.access import Access
 from archive.search.models import EntryKind, SearchEntry
-from people.models import PersonName
+from people.models import PersonName, Place, SharedEvent, Term
+from sources.models import IndexPoint
 from tests import builders
 
 pytestmark = pytest.mark.django_db
@@ -99,4 +101,114 @@ def test_the_language_of_the_one_who_writes_changes_nothing() -> None:
 
     with override("ru"):
         call_command("reindex", stdout=StringIO())
+    assert "agrees" in check()
+
+
+# What an entry reads beside its own record: whatever is written there, nothing is left behind.
+
+
+def a_village_in_a_country() -> Place:
+    village = builders.place("Ukážkov", parent=builders.place("Kolomberk"))
+    builders.fact(builders.person("Jan Vzorný"), "origin", where=village)
+    return village
+
+
+def a_place_lies_nowhere_any_longer() -> None:
+    village = a_village_in_a_country()
+    village.parent = None
+    village.save()
+
+
+def a_place_is_hidden() -> None:
+    village = a_village_in_a_country()
+    village.access = Access.HIDDEN
+    village.save()
+
+
+def a_hidden_place_is_opened() -> None:
+    a_place_is_hidden()
+    village = Place.objects.get(access=Access.HIDDEN)
+    village.access = Access.PUBLIC
+    village.save()
+
+
+def a_transport_becomes_another_event() -> None:
+    transport = builders.event()
+    builders.fact(builders.person("Jan Vzorný"), "departure", at_event=transport)
+    transport.kind = SharedEvent.Kind.OTHER
+    transport.save()
+
+
+def a_kind_of_fact_becomes_a_fate() -> None:
+    wider = builders.kind("repression")
+    builders.kind("prison", broader=wider)
+    builders.fact(builders.person("Jan Vzorný"), "prison")
+    wider.fate = True
+    wider.save()
+
+
+def a_trade_gets_a_broader_one() -> None:
+    metal = builders.term("trade/metal")
+    builders.fact(builders.person("Jan Vzorný"), "trade", term=builders.term("trade/smith"))
+    builders.fact(
+        builders.person("Jan Ukázka"), "trade", term=builders.term("trade/smelter", broader=metal)
+    )
+    for key in ("trade/smith", "trade/metal"):
+        trade = Term.objects.get(key=key)
+        trade.broader = builders.term(f"{key}-broader")
+        trade.save()
+
+
+def a_trade_gets_another_key() -> None:
+    smith = builders.term("trade/smith")
+    builders.fact(builders.person("Jan Vzorný"), "trade", term=smith)
+    smith.key = "trade/blacksmith"
+    smith.save()
+
+
+def an_index_point_on(topic: Term) -> IndexPoint:
+    told = builders.interview("Another sample interview")
+    point = IndexPoint.objects.create(source=told, start_ms=0, title={"sk": "Hlad"})
+    point.terms.add(topic)
+    return point
+
+
+def a_point_gets_a_topic() -> None:
+    an_index_point_on(builders.term("topic/hunger"))
+
+
+def a_topic_gets_a_point() -> None:
+    point = an_index_point_on(builders.term("topic/hunger"))
+    builders.term("topic/work").index_points.add(point)
+
+
+def a_point_loses_its_topics() -> None:
+    an_index_point_on(builders.term("topic/hunger")).terms.clear()
+
+
+def a_topic_gets_a_broader_one() -> None:
+    hunger = builders.term("topic/hunger")
+    an_index_point_on(hunger)
+    hunger.broader = builders.term("topic/life")
+    hunger.save()
+
+
+def a_topic_is_deleted() -> None:
+    hunger = builders.term("topic/hunger")
+    an_index_point_on(hunger)
+    hunger.delete()
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        a_place_lies_nowhere_any_longer, a_place_is_hidden, a_hidden_place_is_opened,
+        a_transport_becomes_another_event, a_kind_of_fact_becomes_a_fate,
+        a_trade_gets_a_broader_one, a_trade_gets_another_key, a_point_gets_a_topic,
+        a_topic_gets_a_point, a_point_loses_its_topics, a_topic_gets_a_broader_one,
+        a_topic_is_deleted,
+    ],
+)  # fmt: skip
+def test_a_write_beside_the_record_keeps_the_index(write: Callable[[], None]) -> None:
+    write()
     assert "agrees" in check()

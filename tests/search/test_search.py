@@ -253,3 +253,34 @@ def test_the_search_works_in_every_language(client: Client) -> None:
 
 def test_a_search_page_is_not_for_search_engines(client: Client) -> None:
     assert 'name="robots" content="noindex"' in client.get(reverse("site:search")).content.decode()
+
+
+def test_a_star_within_a_word_finds_and_bars_names() -> None:
+    builders.person("Josef Vzorek")
+    builders.person("Marta Vzorná")
+    assert titles("Vz*ek") == ["Josef Vzorek"]
+    assert titles("Vzor* -Vz*ek") == ["Marta Vzorná"]
+    assert titles("Q*q") == []
+
+
+def test_a_name_that_is_written_exactly_so_comes_before_a_text_about_it() -> None:
+    builders.person("Marta Ukázková", biography={"cs": "Teta Josefa, kterou znal Josef Vzorný."})
+    builders.person("Josef Vzorný")
+    assert titles('"Josef Vzorný"') == ["Josef Vzorný", "Marta Ukázková"]
+
+
+def test_the_nearest_form_of_the_name_is_shown_though_the_title_answers_too() -> None:
+    josef = builders.person("Josef Vzorný")
+    PersonName.objects.create(person=josef, given="Йозеф", surname="Взорный", date_text="1926")
+    [row] = rows("Взорный")
+    assert "".join(part["text"] for part in row["also"]["parts"]) == "Йозеф Взорный"
+    assert row["also"]["when"] == "1926"
+    assert rows("Vzorný")[0]["also"] is None
+
+
+def test_a_hit_in_a_translation_leads_to_that_translation() -> None:
+    told = builders.interview("Sample interview", "Bol hlad.")
+    segment = told.segments.get()
+    SegmentText.objects.create(segment=segment, kind="translation", language="ru", text="Голод.")
+    url = f"{told.get_absolute_url()}?t=0&to=ru#t0"
+    assert rows("голода")[0]["url"] == url

@@ -31,6 +31,7 @@ def test_a_broken_quotation_mark_is_no_mark() -> None:
 def test_or_joins_its_neighbours_and_nothing_else() -> None:
     assert asked("hlad OR bieda vlak") == [[("hlad",), ("bieda",)], [("vlak",)]]
     assert asked("OR") == [[("or",)]]
+    assert asked("OR hlad OR OR bieda OR") == [[("hlad",), ("bieda",)]]
 
 
 def test_a_minus_before_a_word_excludes_it_but_a_hyphen_does_not() -> None:
@@ -84,7 +85,7 @@ def test_no_more_words_are_searched_than_allowed() -> None:
 def test_the_query_that_reaches_postgres_is_made_of_plain_letters(text: str) -> None:
     for term in parse(text).terms:
         for lexemes, _score in [*Meant(term).levels, (Meant(term).tsquery, 0)]:
-            assert re.fullmatch(r"[a-z0-9~@^#=.'()<>|:*\- ]*", lexemes)
+            assert re.fullmatch(r"[a-z0-9A&~@^#=.'()<>|:*\- ]*", lexemes)
 
 
 @given(st.text(max_size=400), st.sampled_from(["", "cs", "sk", "ru", "hu", "de", "en", "ky"]))

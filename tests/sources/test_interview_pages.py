@@ -144,7 +144,7 @@ def test_a_second_after_the_end_is_said_and_the_interview_shown_from_its_start(s
 
 def test_the_passage_of_the_second_asked_for_is_marked(street, told):
     page = page_of(street, told, "?t=7")
-    assert '<li id="t5" class=" now" aria-current="true"' in page
+    assert '<li id="t7" class=" now" aria-current="true"' in page  # where the address leads
     assert page.count('aria-current="true" data-start') == 1
 
 
