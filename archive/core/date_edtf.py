@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from functools import lru_cache
-from typing import Any, cast
+from typing import Any, Final, cast
 
 import edtf as edtf_library
 
@@ -184,6 +184,9 @@ _MONTHS = {
 }
 
 
+_PLAIN: Final = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2])(?:-(\d\d))?)?")
+
+
 @lru_cache(maxsize=4096)
 def read_point(text: str) -> Point:
     season = _SEASON.fullmatch(text)
@@ -201,12 +204,22 @@ def read_point(text: str) -> Point:
 def _library_bounds(text: str) -> tuple[date, date]:
     if "0000" in text[:5]:
         raise UncertainDateError(errors.YEAR_RANGE, text)
+    plain = _PLAIN.fullmatch(text)  # most dates; the library takes some milliseconds for each
     try:
+        if plain:
+            return _plain_bounds(*(int(part) for part in plain.groups() if part))
         parsed = cast(Any, edtf_library.parse_edtf)(text)
         lower, upper = parsed.lower_strict(), parsed.upper_strict()
         return date(*lower[:3]), date(*upper[:3])
     except (edtf_library.EDTFParseException, ValueError) as error:
         raise UncertainDateError(errors.IMPOSSIBLE, text) from error
+
+
+def _plain_bounds(year: int, month: int = 0, day: int = 0) -> tuple[date, date]:
+    if day:
+        return date(year, month, day), date(year, month, day)
+    last = month or 12
+    return date(year, month or 1, 1), date(year, last, monthrange(year, last)[1])
 
 
 def _read_season(text: str, year: str, number: str, mark: str) -> Point:

@@ -28,7 +28,19 @@ class Mark(NamedTuple):
 
 
 def marks_in(text: str, asked: Iterable[Meant], *, is_name: bool, language: str = "") -> list[Mark]:
-    """Where the words of a query stand in a text; nothing twice, in their order."""
+    """Where the words of a query stand in a text; nothing twice, in their order. Titles and names
+    are looked at several times on a page, so what was found is kept with the query."""
+    asked = tuple(asked)
+    if not asked:
+        return []
+    kept = asked[0].marked
+    key = (text, is_name, language, len(asked))
+    if key not in kept:
+        kept[key] = list(_marks(text, asked, is_name, language))
+    return kept[key]
+
+
+def _marks(text: str, asked: tuple[Meant, ...], is_name: bool, language: str) -> Iterable[Mark]:
     words = list(words_of(text, all_names=is_name))
     found: dict[int, Mark] = {}
     for meant in asked:

@@ -60,6 +60,11 @@ class Meant:
         return {}
 
     @cached_property
+    def marked(self) -> dict[Any, list[Any]]:
+        """What it has found in whole texts, for a query of which this is the first word."""
+        return {}
+
+    @cached_property
     def letters(self) -> list[str]:
         """The lexemes of the word in a text: its letters, its forms, its fold."""
         term = self.term

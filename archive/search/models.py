@@ -146,8 +146,12 @@ class SearchEntry(models.Model):
     @property
     def leads_to(self) -> tuple[Any, Any]:
         """The model and the id of its record, which need not be fetched for that."""
-        name = next(name for name in RECORDS if getattr(self, f"{name}_id"))
+        name = self.record_field
         return self._meta.get_field(name).related_model, getattr(self, f"{name}_id")
+
+    @property
+    def record_field(self) -> str:
+        return next(name for name in RECORDS if getattr(self, f"{name}_id"))
 
 
 class SearchWord(models.Model):

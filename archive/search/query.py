@@ -19,9 +19,10 @@ from psycopg.errors import QueryCanceled
 from archive.core.access import reads_all
 from archive.search import facets
 from archive.search.meaning import Meaning, understand
-from archive.search.models import RECORDS, TEXTS, EntryKind, SearchEntry
+from archive.search.models import TEXTS, EntryKind, SearchEntry
 from archive.search.scores import TEXT, TEXT_SPAN, Lexemes, score
 from archive.search.words import Query, parse
+from people.models import Organisation, Place
 
 PAGE: Final = 20
 CAP: Final = 10_000  # candidates of each sort that are counted; beyond, “over 10,000”
@@ -75,6 +76,11 @@ class Asked:
     sort: str = "relevance"
     page: int = 1
 
+    @property
+    def kinds(self) -> list[str]:
+        """Those of the tab, or all."""
+        return [str(kind) for kind in TABS.get(self.tab, tuple(EntryKind))]
+
     def kept_as(self, name: str) -> str:
         """The tokens by which a facet narrows."""
         return facets.CERTAIN if name == "decade" and self.certain else name
@@ -100,7 +106,7 @@ class Results:
 
     query: Query
     asked: Asked = field(default_factory=Asked)
-    meaning: Meaning | None = None
+    meaning: Meaning = field(default_factory=lambda: Meaning(Query(""), {}))
     counts: dict[str, int] = field(default_factory=dict)  # by tab
     over: frozenset[str] = frozenset()  # tabs of which there are more than were counted
     facets: dict[str, dict[str, int]] = field(default_factory=dict)  # name, value: entries
@@ -131,11 +137,10 @@ def search(asked: Asked, user: Any) -> Results:
         return Results(query, asked)
     with limited():
         found = _found(asked, query, user)
-        assert found.meaning
-        for name in asked.filters:
-            if query.clauses or len(asked.filters) > 1:
-                alone = _facet_alone(asked, found.meaning, user, name)
-                found.facets[asked.kept_as(name)] = alone
+        if len(asked.filters) > 1:
+            for name in asked.filters:
+                kept = asked.kept_as(name)
+                found.facets[kept] = _facet_alone(asked, found.meaning, user, name)
         found.entries = entries(found.hits, user)
     return found
 
@@ -144,14 +149,18 @@ def _found(asked: Asked, query: Query, user: Any) -> Results:
     """Names that only resemble are told where there is hardly anything else. Filters must not
     bring them in, so what there is without the filters decides."""
     meaning = understand(query, user)
-    if meaning.sure is meaning:
+    if not query.clauses:
         return _page(asked, meaning, user)
+    whole = replace(asked, filters={}, page=1) if asked.filters else asked
+    found = _page(whole, meaning.sure, user)
+    if meaning.sure is not meaning and not _is_enough(found.counts):
+        found = _page(whole, meaning, user)
     if not asked.filters:
-        found = _page(asked, meaning.sure, user)
-        return found if _is_enough(found.counts) else _page(asked, meaning, user)
-    unfiltered = replace(asked, filters={}, page=1)
-    enough = _is_enough(_run(unfiltered, meaning.sure, user, 1).counts)
-    return _page(asked, meaning.sure if enough else meaning, user)
+        return found
+    narrowed = _page(asked, found.meaning, user)
+    for name in asked.filters:  # what its other choices would give; right if it is the only one
+        narrowed.facets[asked.kept_as(name)] = found.facets.get(asked.kept_as(name), {})
+    return narrowed
 
 
 def _is_enough(counts: dict[str, int]) -> bool:
@@ -174,11 +183,9 @@ def every_hit(asked: Asked, user: Any, most: int) -> tuple[Meaning | None, list[
         return None, []
     with limited():
         meaning = _found(replace(asked, page=1), query, user).meaning
-        assert meaning
-        of_tab = [str(kind) for kind in TABS.get(asked.tab, ())]
         statement, params = _candidates(asked, meaning, user)
         order = [[str(kind) for kind in ORDER], most, 0]
-        rows = _rows(statement(EVERY_HIT, SORTS[asked.sort]), [*params, not of_tab, of_tab, *order])
+        rows = _rows(statement(EVERY_HIT, SORTS[asked.sort]), [*params, asked.kinds, *order])
     return meaning, [key for _what, key, _many in rows]
 
 
@@ -220,7 +227,7 @@ SHOWN = ", ".join(COLUMNS)
 
 FOUND = f"""
 WITH few AS MATERIALIZED (SELECT {SHOWN}, score FROM ({{few}}) AS of_names),
-many AS MATERIALIZED (
+many AS (
     SELECT {SHOWN},
         CASE WHEN row_number() OVER () <= {RANKED}
         THEN {TEXT} + {TEXT_SPAN} * ts_rank(words, %s::tsquery, 32) ELSE 0 END AS score
@@ -244,30 +251,30 @@ kin AS (
 ),
 found AS MATERIALIZED (
     SELECT * FROM few UNION ALL SELECT * FROM many UNION ALL SELECT * FROM kin
-),
-shown AS MATERIALIZED (SELECT * FROM found WHERE %s OR kind = ANY(%s))
+)
 """  # noqa: S608 - column names and figures of this module
 HITS = """
-SELECT 'hit' AS what, id::text AS key, 0::bigint AS many FROM shown
+SELECT 'hit' AS what, id::text AS key, 0::bigint AS many FROM found
+    WHERE kind = ANY(%s)
     ORDER BY {order} LIMIT %s OFFSET %s
 """
 COUNTS = """
 UNION ALL (SELECT 'kind', kind, count(*) FROM found GROUP BY kind)
-UNION ALL (SELECT 'facet', token, count(*) FROM shown, unnest(facets) AS token GROUP BY token)
+UNION ALL (SELECT 'facet', token, count(*) FROM found, unnest(facets) AS token
+    WHERE kind = ANY(%s) GROUP BY token)
 """
 ALL = f"{FOUND}({HITS}){COUNTS}"
 EVERY_HIT = f"{FOUND}{HITS}"
 ONE_FACET = f"""{FOUND}
-SELECT 'facet', token, count(*) FROM shown, unnest(facets) AS token
-    WHERE starts_with(token, %s) GROUP BY token
+SELECT 'facet', token, count(*) FROM found, unnest(facets) AS token
+    WHERE kind = ANY(%s) AND starts_with(token, %s) GROUP BY token
 """  # noqa: S608 - as above
 
 
 def _run(asked: Asked, meaning: Meaning, user: Any, page: int) -> Results:
-    of_tab = [str(kind) for kind in TABS.get(asked.tab, ())]
     statement, params = _candidates(asked, meaning, user)
     order = [[str(kind) for kind in ORDER], PAGE, (page - 1) * PAGE]
-    rows = _rows(statement(ALL, SORTS[asked.sort]), [*params, not of_tab, of_tab, *order])
+    rows = _rows(statement(ALL, SORTS[asked.sort]), [*params, asked.kinds, *order, asked.kinds])
     found = Results(meaning.query, asked, meaning)
     by_kind = {key: many for what, key, many in rows if what == "kind"}
     found.counts, found.over = _counts(by_kind)
@@ -280,10 +287,9 @@ def _run(asked: Asked, meaning: Meaning, user: Any, page: int) -> Results:
 def _facet_alone(asked: Asked, meaning: Meaning, user: Any, name: str) -> dict[str, int]:
     """What each choice of a facet in use would give: as if this facet were not in use."""
     others = asked.without(name)
-    of_tab = [str(kind) for kind in TABS.get(asked.tab, ())]
     statement, params = _candidates(others, meaning, user)
     kept = others.kept_as(name)
-    rows = _rows(statement(ONE_FACET), [*params, not of_tab, of_tab, f"{kept}:"])
+    rows = _rows(statement(ONE_FACET), [*params, others.kinds, f"{kept}:"])
     return _by_name((key, many) for _what, key, many in rows).get(kept, {})
 
 
@@ -345,12 +351,29 @@ def _by_name(tokens: Iterable[tuple[str, int]]) -> dict[str, dict[str, int]]:
 def entries(ids: Sequence[str], user: Any) -> list[SearchEntry]:
     """In their order, each with its record, whose own door is asked once more: an index that is
     behind, after a write that told nobody, must not show what was closed since."""
-    rows = SearchEntry.objects.found_by(user).filter(pk__in=ids).select_related(*RECORDS)
-    found = {
-        str(row.pk): row for row in rows.prefetch_related("place__names", "organisation__names")
-    }
+    found = {str(row.pk): row for row in SearchEntry.objects.found_by(user).filter(pk__in=ids)}
     listed = [found[pk] for pk in ids if pk in found]
-    return still_open(listed, user)
+    by_model: dict[Any, list[SearchEntry]] = {}
+    for row in listed:
+        by_model.setdefault(row.leads_to[0], []).append(row)
+    shown = {row.pk for model, rows in by_model.items() for row in _with_records(model, rows, user)}
+    return [row for row in listed if row.pk in shown]
+
+
+def _with_records(model: Any, listed: list[SearchEntry], user: Any) -> Iterator[SearchEntry]:
+    """Those whose record is visible, or of the announced ones may be told of."""
+    rows = model.objects.filter(pk__in=[row.leads_to[1] for row in listed])
+    if model in (Place, Organisation):
+        rows = rows.prefetch_related("names")
+    seen = {record.pk: record for record in rows.visible_to(user)}
+    told: dict[Any, Any] = {}
+    if any(row.announces for row in listed):
+        told = {one.pk: one for one in rows.announced_to(user) if one.pk not in seen}
+    for row in listed:
+        record = (told if row.announces else seen).get(row.leads_to[1])
+        if record:
+            setattr(row, row.record_field, record)
+            yield row
 
 
 def still_open(listed: list[SearchEntry], user: Any) -> list[SearchEntry]:

@@ -23,7 +23,10 @@ class Rule(StrEnum):
 
     @property
     def place(self) -> int:
-        return list(Rule).index(self)
+        return _PLACES[self]
+
+
+_PLACES = {rule: place for place, rule in enumerate(Rule)}
 
 
 class Near(NamedTuple):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any, Final
 
 from django.db.models import F, QuerySet
@@ -22,7 +23,7 @@ from people import words
 from people.models import FactKind, Place, SharedEvent, Term
 from people.words import Value
 
-OFFERED: Final = 30  # choices of one facet, those with the most entries
+OFFERED: Final = 20  # choices of one facet, those with the most entries
 ALL_SHOWN: Final = 8  # where there are more, the rest fold away
 FIRST_SHOWN: Final = 6  # of more than that; those in use are always shown
 TERMS: Final = ("trade", "nationality", "topic")
@@ -127,8 +128,14 @@ def _facet(
     if name == "decade":
         options.sort(key=lambda one: int(one["value"]))
     else:
-        options.sort(key=lambda one: (-one["count"], names.sort_key(one["label"]), one["value"]))
+        options.sort(key=lambda one: (-one["count"], _sort_key(one["label"]), one["value"]))
     return {"name": name, **_folded(options, name == "decade")}
+
+
+@lru_cache(maxsize=4096)
+def _sort_key(label: str) -> str:
+    """The same labels stand on most pages."""
+    return names.sort_key(label)
 
 
 def _folded(options: list[Value], in_order: bool) -> Value:

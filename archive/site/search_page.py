@@ -197,7 +197,7 @@ def spellings(rows: list[Value]) -> list[str]:
 
 def did_you_mean(results: Results, user: Any) -> list[Value]:
     """The surnames nearest to each word, where few or none were found; each is a new search."""
-    if results.total >= FEW or results.meaning is None:
+    if results.total >= FEW:
         return []
     misspelt = [one for one in results.meaning.meant.values() if _may_be_misspelt(one)]
     return [
@@ -231,7 +231,7 @@ def fewer(
 ) -> list[Value]:
     """For each filter in use the search without it, and how much that finds."""
     chips = search_facets.chips(results.asked, narrowed, named)[:FILTERS_TRIED]
-    if results.meaning is None or not chips:
+    if not chips:
         return chips
     totals = query.totals([chip["asked"] for chip in chips], results.meaning, user)
     return [{**chip, "count": total} for chip, total in zip(chips, totals, strict=True)]

@@ -26,7 +26,7 @@ Members = dict[uuid.UUID, list[SearchEntry]]
 
 
 def rows_of(results: Results, user: Any) -> list[Value]:
-    return rows_for(results.entries, results.meaning, user) if results.meaning else []
+    return rows_for(results.entries, results.meaning, user)
 
 
 def rows_for(entries: Iterable[SearchEntry], meaning: Meaning, user: Any) -> list[Value]:

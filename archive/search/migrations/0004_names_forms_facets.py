@@ -342,4 +342,9 @@ class Migration(migrations.Migration):
                 name="search_name_role_known",
             ),
         ),
+        # Words and texts are kept apart from the columns that are counted and ordered by.
+        migrations.RunSQL(
+            "ALTER TABLE search_searchentry SET (toast_tuple_target = 512)",
+            "ALTER TABLE search_searchentry RESET (toast_tuple_target)",
+        ),
     ]
