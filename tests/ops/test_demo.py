@@ -26,7 +26,7 @@ from pathlib import Path
 from archive.ops import demo, postgres
 postgres.VAR = Path(sys.argv[1])
 demo.DEMO = postgres.Cluster("pg-demo", scratch=True)
-demo.call_command = lambda name: print("did", name)
+demo.call_command = lambda name, **options: print("did", name)
 sys.exit(demo.main(["--port", sys.argv[2]]))
 """
 CLUSTER = postgres.Cluster("pg-demo", scratch=True)
