@@ -46,7 +46,8 @@ NO_VENV = (
 
 
 WITH_TEST_TOOLS = {
-    "test": ["pytest"],
+    # A file's tests stay together: what is made once for all of them is made once.
+    "test": ["pytest", "--numprocesses=logical", "--dist=loadfile"],
     "check": ["archive.ops.quality"],
     "format": ["archive.ops.quality", "--format"],
     "pictures": ["archive.ops.pictures"],
