@@ -90,7 +90,7 @@ class OrganisationName(Dated, Row):
     class Meta:
         verbose_name = _("name of an organisation")
         verbose_name_plural = _("names of organisations")
-        ordering = ("position", "name")
+        ordering = ("position", "name", "language")
         indexes = [
             GinIndex(name="people_orgname_ascii", fields=["key_ascii"], opclasses=["gin_trgm_ops"]),
         ]

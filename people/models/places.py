@@ -118,7 +118,7 @@ class PlaceName(Dated, Row):
     class Meta:
         verbose_name = _("name of a place")
         verbose_name_plural = _("names of places")
-        ordering = ("position", "name")
+        ordering = ("position", "name", "language")
         indexes = [
             GinIndex(
                 name="people_placename_ascii", fields=["key_ascii"], opclasses=["gin_trgm_ops"]
