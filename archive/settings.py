@@ -9,6 +9,7 @@ INTERHELPO_DICTIONARIES folder of the dictionaries as search reads them (default
 INTERHELPO_DEBUG        1 while developing
 INTERHELPO_DEMO         1 in the demonstration on one's own machine (loopback only)
 INTERHELPO_CONTACT      e-mail address for readers who know more; shown on the site
+INTERHELPO_LANGUAGES    languages of the interface, with commas (default: en,cs,sk,ru; prepared: ky,hu)
 INTERHELPO_TESTING      1 in the tests
 INTERHELPO_ONE_PERSON   1 where the same person enters and publishes (default: 0; 1 in the demo)
 INTERHELPO_HTTPS        0 where no TLS stands in front (default: 1; 0 in the demo)
@@ -26,6 +27,8 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 from psycopg.conninfo import conninfo_to_dict
 
+from archive.core.languages import INTERFACE_LANGUAGES, PREPARED_LANGUAGES
+from archive.core.languages import LANGUAGES as ALL_LANGUAGES
 from archive.ops.address import without_password
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -43,6 +46,22 @@ def env_text(name: str, missing: str) -> str:
     if not value:
         raise ImproperlyConfigured(f"{name} is not set. {missing}")
     return value
+
+
+def interface_languages(codes: str) -> list[tuple[str, str]]:
+    """Each language with its own name for itself; English, in which the code speaks, is among them."""
+    wanted = [code.strip() for code in codes.split(",") if code.strip()] or INTERFACE_LANGUAGES
+    for code in wanted:
+        if code not in (*INTERFACE_LANGUAGES, *PREPARED_LANGUAGES):
+            raise ImproperlyConfigured(
+                f"INTERHELPO_LANGUAGES names “{code}”; the interface speaks "
+                f"{', '.join((*INTERFACE_LANGUAGES, *PREPARED_LANGUAGES))}."
+            )
+    if "en" not in wanted:
+        raise ImproperlyConfigured(
+            "INTERHELPO_LANGUAGES leaves out “en”, the language of the code."
+        )
+    return [(code, ALL_LANGUAGES[code].endonym) for code in wanted]
 
 
 def database(url: str) -> dict[str, Any]:
@@ -162,7 +181,7 @@ TEMPLATES = [
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", "English"), ("cs", "Čeština"), ("sk", "Slovenčina"), ("ru", "Русский")]
+LANGUAGES = interface_languages(os.environ.get("INTERHELPO_LANGUAGES", ""))
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 USE_TZ = True

@@ -11,11 +11,13 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
+from babel import Locale
 from django.urls import reverse
 from django.utils.formats import number_format
-from django.utils.translation import get_language, get_language_info, ngettext
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from archive.core.access import Status
@@ -34,11 +36,16 @@ def reader_language() -> str:
 
 
 def language_name(code: str) -> str:
-    """The language's name in the language of the page; its own name where Django knows none."""
-    try:
-        return str(get_language_info(code)["name_translated"]).capitalize()
-    except KeyError:
-        return LANGUAGES[code].endonym if code in LANGUAGES else code
+    """The name of the language in that of the page: Unicode's, through Babel."""
+    return _language_name(code, reader_language().partition("-")[0])
+
+
+@lru_cache(maxsize=500)
+def _language_name(code: str, reader: str) -> str:
+    names = Locale.parse(reader).languages
+    if code in names:
+        return names[code].capitalize()
+    return LANGUAGES[code].endonym if code in LANGUAGES else code
 
 
 def text_value(texts: dict[str, str]) -> Value:

@@ -9,7 +9,11 @@ from typing import Any
 import pytest
 from babel.messages.pofile import read_po
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.utils import translation
+
+from archive.core.languages import PREPARED_LANGUAGES
+from archive.settings import interface_languages
 
 LANGUAGES = [code for code, _name in settings.LANGUAGES if code != "en"]
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w+\}")
@@ -31,13 +35,13 @@ def test_every_text_is_translated_and_none_is_a_guess(language):
     assert missing == []
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", [*LANGUAGES, *PREPARED_LANGUAGES])
 def test_every_translation_keeps_the_placeholders(language):
     """A plural form may leave the number out, as in “one person”, but bring in none of its own."""
     wrong = []
     for message in messages(language):
         english = {name for form in forms(message.id) for name in PLACEHOLDER.findall(form)}
-        for form in forms(message.string):
+        for form in filter(None, forms(message.string)):
             found = set(PLACEHOLDER.findall(form))
             exact = len(forms(message.id)) == 1
             if found - english or (exact and found != english):
@@ -52,3 +56,24 @@ def test_the_navigation_is_in_the_readers_language(client, language):
         expected = translation.gettext("Documents")
     assert expected != "Documents"
     assert expected in client.get(f"/{language}/").content.decode()
+
+
+@pytest.mark.parametrize("language", PREPARED_LANGUAGES)
+def test_a_prepared_language_knows_every_text_that_is_to_be_translated(language):
+    assert {m.id for m in messages(language)} == {m.id for m in messages("cs")}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("language", PREPARED_LANGUAGES)
+def test_a_prepared_language_can_be_switched_on(language, client, settings):
+    assert client.get(f"/{language}/").status_code == 404
+    settings.LANGUAGES = interface_languages(f"en,{language}")
+    page = client.get(f"/{language}/").content.decode()
+    assert f'<html lang="{language}">' in page
+    assert "Čeština" not in page
+
+
+@pytest.mark.parametrize(("codes", "said"), [("en,de", "de"), ("cs,sk", "en")])
+def test_a_language_that_the_interface_does_not_speak_stops_the_start(codes, said):
+    with pytest.raises(ImproperlyConfigured, match=f"“{said}”"):
+        interface_languages(codes)

@@ -1,4 +1,7 @@
-"""EDTF shown in words: English, Czech, Slovak and Russian; any other language reads English."""
+"""EDTF shown in words: English, Czech, Slovak, Russian; Hungarian and Kyrgyz, which are prepared.
+
+Any other language reads English.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from archive.core.date_edtf import Expression, Kind, Point, Run, Unit, shift_days
-from archive.core.date_vocabulary import LANGUAGES, SEASONS, month_cases
+from archive.core.date_vocabulary import SEASONS, SEASONS_OF_A_YEAR, month_cases
 from archive.core.date_words import thirds_of
 
 Cases = dict[str, str]  # a name in the cases nom, gen, ins, loc
@@ -15,11 +18,17 @@ Cases = dict[str, str]  # a name in the cases nom, gen, ins, loc
 
 @dataclass(frozen=True)
 class Wording:
-    """Templates of one language; a placeholder names the case that the words around it ask for."""
+    """Templates of one language; a placeholder names the case that the words around it ask for.
+
+    Hungarian needs no cases here. Kyrgyz has others: its ablative stands as gen, its dative as ins,
+    its genitive as loc.
+    """
 
     year: Cases
-    after_year: str  # what stands behind a year that belongs to a month, day or season
-    day: str  # how the number of the day is written
+    month: str  # a month of a year
+    day: str  # a day of a month of a year
+    bare_day: str  # a day of a month
+    season: str
     decade: Cases
     century: Cases
     approximate: str
@@ -44,8 +53,10 @@ class Wording:
 WORDINGS = {
     "en": Wording(
         year={},
-        after_year="",
-        day="{}",
+        month="{month} {year}",
+        day="{day} {month} {year}",
+        bare_day="{day} {month}",
+        season="{season} {year}",
         decade={"nom": "the {century}{tens}s"},
         century={"nom": "the {ordinal} century"},
         approximate="around {nom}",
@@ -68,8 +79,10 @@ WORDINGS = {
     ),
     "cs": Wording(
         year={"gen": "roku {}", "ins": "rokem {}", "loc": "roce {}"},
-        after_year="",
-        day="{}.",
+        month="{month} {year}",
+        day="{day}. {month} {year}",
+        bare_day="{day}. {month}",
+        season="{season} {year}",
         decade={"nom": "{tens}. léta {number}. století", "gen": "{tens}. let {number}. století"},
         century={"nom": "{number}. století"},
         approximate="kolem {gen}",
@@ -92,8 +105,10 @@ WORDINGS = {
     ),
     "sk": Wording(
         year={"gen": "roku {}", "ins": "rokom {}", "loc": "roku {}"},
-        after_year="",
-        day="{}.",
+        month="{month} {year}",
+        day="{day}. {month} {year}",
+        bare_day="{day}. {month}",
+        season="{season} {year}",
         decade={
             "nom": "{tens}. roky {number}. storočia",
             "gen": "{tens}. rokov {number}. storočia",
@@ -119,8 +134,10 @@ WORDINGS = {
     ),
     "ru": Wording(
         year={"gen": "{} года"},
-        after_year=" года",
-        day="{}",
+        month="{month} {year} года",
+        day="{day} {month} {year} года",
+        bare_day="{day} {month}",
+        season="{season} {year} года",
         decade={"nom": "{century}{tens}-е годы", "gen": "{century}{tens}-х годов"},
         century={"nom": "{roman} век", "gen": "{roman} века"},
         approximate="около {gen}",
@@ -141,13 +158,75 @@ WORDINGS = {
         start_unknown="(начало неизвестно)",
         end_unknown="(конец неизвестен)",
     ),
+    "hu": Wording(
+        year={},
+        month="{year}. {month}",
+        day="{year}. {month} {day}.",
+        bare_day="{month} {day}.",
+        season="{year} {season}",
+        decade={"nom": "{century}{tens}-{as_es} évek"},
+        century={"nom": "{number}. század"},
+        approximate="{nom} körül",
+        approximate_span="hozzávetőleg {nom}",
+        uncertain="valószínűleg {nom}",
+        since="{nom} óta",
+        until="legkésőbb {nom}",
+        by_end="legkésőbb {nom} végén",
+        by_day="legkésőbb {nom}",
+        before="{nom} előtt",
+        after="{nom} után",
+        between="{nom} és {nom2} között",
+        between_years="{nom} és {nom2} között",
+        thirds=("{nom} eleje", "{nom} közepe", "{nom} vége"),
+        either="vagy",
+        both="és",
+        year_unknown="{nom}, év ismeretlen",
+        start_unknown="(kezdete ismeretlen)",
+        end_unknown="(vége ismeretlen)",
+    ),
+    "ky": Wording(
+        year={"nom": "{}-жыл", "gen": "{}-жылдан", "ins": "{}-жылга", "loc": "{}-жылдын"},
+        month="{year}-жылдын {month}",
+        day="{year}-жылдын {day}-{month}",
+        bare_day="{day}-{month}",
+        season="{year}-жылдын {season}",
+        decade={
+            "nom": "{century}{tens}-жылдар",
+            "gen": "{century}{tens}-жылдардан",
+            "ins": "{century}{tens}-жылдарга",
+            "loc": "{century}{tens}-жылдардын",
+        },
+        century={
+            "nom": "{roman} кылым",
+            "gen": "{roman} кылымдан",
+            "ins": "{roman} кылымга",
+            "loc": "{roman} кылымдын",
+        },
+        approximate="болжол менен {nom}",
+        approximate_span="болжол менен {nom}",
+        uncertain="балким {nom}",
+        since="{gen} тартып",
+        until="{ins} чейин",
+        by_end="{loc} аягына чейин",
+        by_day="{ins} чейин",
+        before="{ins} чейин",
+        after="{gen} кийин",
+        between="{nom} менен {nom2} ортосунда",
+        between_years="{nom} менен {nom2} ортосунда",
+        thirds=("{loc} башында", "{loc} ортосунда", "{loc} аягында"),
+        either="же",
+        both="жана",
+        year_unknown="{nom}, жылы белгисиз",
+        start_unknown="(башталышы белгисиз)",
+        end_unknown="(аягы белгисиз)",
+    ),
 }
 
 
 def show(expression: Expression, language: str) -> str:
     """The expression in words; `language` is a code such as "cs" or "en-gb"."""
     code = language.split("-")[0].lower()
-    return _Speaker(code if code in LANGUAGES else "en").expression(expression)
+    return _Speaker(code if code in WORDINGS else "en").expression(expression)
 
 
 class _Speaker:
@@ -266,27 +345,31 @@ class _Speaker:
             return self.month_and_year(day)
         if unit is not Unit.DAY:
             return self.at(day, Unit.YEAR)
-        behind = f" {day.year}{self.wording.after_year}"
-        return self.day_of_month(day.day, day.month, behind)
+        return self.day_of_month(self.wording.day, day.day, day.month, day.year)
 
     def month_and_year(self, day: date) -> Cases:
         names = month_cases(self.language)[day.month - 1]
-        return {case: f"{n} {day.year}{self.wording.after_year}" for case, n in names.items()}
+        form = self.wording.month
+        return {case: form.format(month=name, year=day.year) for case, name in names.items()}
 
-    def day_of_month(self, day: int, month: int, behind: str = "") -> Cases:
+    def day_of_month(self, form: str, day: int, month: int, year: int | None = None) -> Cases:
         names = month_cases(self.language)[month - 1]
-        number = self.wording.day.format(day)
-        said = {case: f"{number} {name}{behind}" for case, name in names.items()}
+        said = {case: form.format(day=day, month=n, year=year) for case, n in names.items()}
         if self.language == "ru":  # the month of a day stands in the genitive in every case
             return _all_cases(said["gen"])
+        if self.language == "ky":
+            return said
         return said | {"nom": said["gen"]}
 
     def season(self, point: Point) -> Cases:
         number = int(point.bare[5:7])
-        names = SEASONS[self.language][str(number if number < 25 else number - 4)]
-        behind = f" {int(point.bare[:4])}{self.wording.after_year}"
+        names = (SEASONS | SEASONS_OF_A_YEAR)[self.language][
+            str(number if number < 25 else number - 4)
+        ]
         genitive = names[0] if self.language == "en" else names[1]
-        return _all_cases(names[0] + behind) | {"gen": genitive + behind}
+        form, year = self.wording.season, int(point.bare[:4])
+        said = _all_cases(form.format(season=names[0], year=year))
+        return said | {"gen": form.format(season=genitive, year=year)}
 
     def decade(self, point: Point) -> Cases:
         return self._by_century(point, self.wording.decade)
@@ -302,6 +385,7 @@ class _Speaker:
             "number": str(hundreds + 1),
             "ordinal": _ordinal(hundreds + 1),
             "roman": _roman(hundreds + 1),
+            "as_es": "es" if point.bare[2] in "14579" else "as",
         }
         said = {case: form.format_map(values) for case, form in forms.items()}
         return _all_cases(said["nom"]) | said
@@ -328,7 +412,7 @@ class _Speaker:
         cases = (
             month_cases(self.language)[int(month) - 1]
             if "X" in day
-            else self.day_of_month(int(day), int(month))
+            else self.day_of_month(self.wording.bare_day, int(day), int(month))
         )
         return _all_cases(self.wording.year_unknown.format_map(cases))
 

@@ -51,6 +51,28 @@ SEASONS: dict[str, dict[str, tuple[str, ...]]] = {
         "24": ("зима", "зимы", "зимой", "зиму", "зиме"),
     },
 }
+# Only shown, always as a season of a year: "1925 tavasza".
+SEASONS_OF_A_YEAR: dict[str, dict[str, tuple[str, ...]]] = {
+    "hu": {
+        "21": ("tavasza", "tavasza"),
+        "22": ("nyara", "nyara"),
+        "23": ("ősze", "ősze"),
+        "24": ("tele", "tele"),
+    },
+    "ky": {
+        "21": ("жазы", "жазынан"),
+        "22": ("жайы", "жайынан"),
+        "23": ("күзү", "күзүнөн"),
+        "24": ("кышы", "кышынан"),
+    },
+}
+# The months of Kyrgyz as something of a year, and what its vowels ask for in the other cases.
+_KYRGYZ = "январы февралы марты апрели майы июну июлу августу сентябры октябры ноябры декабры"
+_KYRGYZ_ENDINGS = {
+    "ы": {"nom": "", "gen": "нан", "ins": "на", "loc": "нын"},
+    "и": {"nom": "", "gen": "нен", "ins": "не", "loc": "нин"},
+    "у": {"nom": "", "gen": "нан", "ins": "на", "loc": "нун"},
+}
 
 # Stems of decades in words ("třicátá léta"), by tens, each language in the same order.
 DECADE_TENS = ("10", "20", "30", "40", "50", "60", "70", "80", "90")
@@ -134,9 +156,14 @@ def fold(text: str) -> str:
     return " ".join(bare.split())
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=6)
 def month_cases(language: str) -> list[dict[str, str]]:
     """For each month, January first, its name by case: nom, gen, ins, loc."""
+    if language == "ky":
+        return [
+            {case: month + ending for case, ending in _KYRGYZ_ENDINGS[month[-1]].items()}
+            for month in _KYRGYZ.split()
+        ]
     months = Locale.parse(language).months
     nominative, genitive = months["stand-alone"]["wide"], months["format"]["wide"]
     names = [{"nom": nominative[n], "gen": genitive[n]} for n in range(1, 13)]

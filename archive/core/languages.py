@@ -37,6 +37,9 @@ LANGUAGES: Final[Mapping[str, Language]] = {language.code: language for language
 INTERFACE_LANGUAGES: Final = ("en", "cs", "sk", "ru")
 """The languages of the interface; also the order in which a missing text falls back."""
 
+PREPARED_LANGUAGES: Final = ("ky", "hu")
+"""Languages the interface can speak as soon as somebody has read their catalogues (`locale/`)."""
+
 
 def pick(texts: Mapping[str, str], language: str) -> tuple[str, str]:
     """The best text for a reader of `language`, with the code of the language it is in.

@@ -137,6 +137,27 @@ def test_a_date_is_shown_in_the_four_languages(text: str, shown: tuple[str, ...]
 
 def test_other_languages_read_english_and_none_is_the_active_one() -> None:
     march = parse("březen 1925")
-    assert (march.display("ky"), march.display("en-gb")) == ("March 1925", "March 1925")
+    assert (march.display("eo"), march.display("en-gb")) == ("March 1925", "March 1925")
     with translation.override("sk"):
         assert march.display() == "marec 1925"
+
+
+PREPARED = {
+    "1925": ("1925", "1925-жыл"),
+    "1925-03": ("1925. március", "1925-жылдын марты"),
+    "1925-03-29": ("1925. március 29.", "1925-жылдын 29-марты"),
+    "1922~": ("1922 körül", "болжол менен 1922-жыл"),
+    "192X": ("1920-as évek", "1920-жылдар"),
+    "193X": ("1930-as évek", "1930-жылдар"),
+    "194X": ("1940-es évek", "1940-жылдар"),
+    "[..1929]": ("1930 előtt", "1930-жылга чейин"),
+    "1925-03/..": ("1925. március óta", "1925-жылдын мартынан тартып"),
+    "1925-21": ("1925 tavasza", "1925-жылдын жазы"),
+    "[1937,1938]": ("1937 vagy 1938", "1937-жыл же 1938-жыл"),
+}
+
+
+@pytest.mark.parametrize(("text", "shown"), PREPARED.items())
+def test_a_date_is_shown_in_the_two_prepared_languages(text: str, shown: tuple[str, str]) -> None:
+    date = from_edtf(text)
+    assert (date.display("hu"), date.display("ky")) == shown
