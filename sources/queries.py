@@ -322,6 +322,7 @@ def _protected(here: Q) -> QuerySet[Mention]:
     """All mentions whose names a stranger may not be told: `transcripts.is_protected` in SQL."""
     decided = Q(treatment__in=(Treatment.ANONYMISED, Treatment.WITHHELD))
     open_people = Person.objects.visible_to(AnonymousUser())
-    undecided = Q(treatment=Treatment.UNDECIDED, person__isnull=False)
-    rows = Mention.objects.filter(here).filter(decided | (undecided & ~Q(person__in=open_people)))
+    undecided = Q(treatment=Treatment.UNDECIDED, place__isnull=True)
+    is_open = Q(person__isnull=False, person__in=open_people)
+    rows = Mention.objects.filter(here).filter(decided | (undecided & ~is_open))
     return rows.select_related("segment")

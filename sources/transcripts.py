@@ -149,10 +149,13 @@ def protected(mentions: Iterable[Mention], user: Any) -> list[Mention]:
 
 
 def is_protected(mention: Mention) -> bool:
+    """Nobody can say of somebody without a record that they are not living."""
     if mention.treatment in (Treatment.ANONYMISED, Treatment.WITHHELD):
         return True
+    if mention.treatment != Treatment.UNDECIDED or mention.place_id:
+        return False
     person: Person | None = mention.person
-    return mention.treatment == Treatment.UNDECIDED and bool(person and not person.is_open())
+    return person is None or not person.is_open()
 
 
 def mask(

@@ -113,13 +113,18 @@ class Row(models.Model):
         return list(stored.records()) if stored else []
 
     def _survivors(self) -> list[Record]:
-        """The records that this row, and all rows that go with it, belonged to, and that stay."""
+        """The records that this row, and all rows that go with it or lose it, belonged to, and
+        that stay."""
         collector = Collector(using=self._state.db or "default", origin=self)
         collector.collect([self])
         going = [row for rows in collector.data.values() for row in rows]
         going += [row for rows in collector.fast_deletes for row in rows]
         gone = {row.pk for row in going}
-        touched = (record for row in going if isinstance(row, Row) for record in row.records())
+        losing = [
+            row for found in collector.field_updates.values() for rows in found for row in rows
+        ]
+        rows = (row for row in (*going, *losing) if isinstance(row, Row))
+        touched = (record for row in rows for record in row.records())
         return list({record.pk: record for record in touched if record.pk not in gone}.values())
 
     def records(self) -> Iterable[Record]:

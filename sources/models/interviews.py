@@ -87,9 +87,10 @@ class Speaker(Row):
     role = models.CharField(
         _("role"), max_length=12, choices=SpeakerRole, default=SpeakerRole.NARRATOR
     )
+    # Without the person nothing would tell any more that the label may not be shown.
     person = models.ForeignKey(
         Person,
-        models.SET_NULL,
+        models.PROTECT,
         null=True,
         blank=True,
         related_name="speaking",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -21,7 +22,8 @@ class Treatment(models.TextChoices):
 
 
 class Mention(Row):
-    """A person or place spoken of in a segment or on a page.
+    """A person or place spoken of in a segment or on a page; or, by their words alone, somebody who
+    has no record, or has it no longer.
 
     `start` and `end` count characters in a segment's original text, `line` counts from 1 on a page.
     """
@@ -30,10 +32,13 @@ class Mention(Row):
         Segment, models.CASCADE, null=True, blank=True, related_name="mentions"
     )
     page = models.ForeignKey(Page, models.CASCADE, null=True, blank=True, related_name="mentions")
+    # Whoever is spoken of may lose their record; their name in the text is no less protected.
     person = models.ForeignKey(
-        Person, models.CASCADE, null=True, blank=True, related_name="mentions"
+        Person, models.SET_NULL, null=True, blank=True, related_name="mentions"
     )
-    place = models.ForeignKey(Place, models.CASCADE, null=True, blank=True, related_name="mentions")
+    place = models.ForeignKey(
+        Place, models.SET_NULL, null=True, blank=True, related_name="mentions"
+    )
     words = models.CharField(
         _("words"),
         max_length=300,
@@ -63,11 +68,10 @@ class Mention(Row):
                 name="sources_mention_one_text",
                 message=_("A mention stands in a segment or on a page."),
             ),
-            exactly_one(
-                "person",
-                "place",
+            models.CheckConstraint(
                 name="sources_mention_one_named",
-                message=_("A mention is of one person or one place."),
+                condition=Q(person__isnull=True) | Q(place__isnull=True),
+                violation_error_message=_("A mention is of one person or one place."),
             ),
             models.CheckConstraint(
                 name="sources_mention_span_ordered",
@@ -80,7 +84,14 @@ class Mention(Row):
         ]
 
     def __str__(self) -> str:
-        return self.words or str(self.person or self.place)
+        return self.words or str(self.person or self.place or "")
+
+    def clean(self) -> None:
+        super().clean()
+        if not (self.person_id or self.place_id or self.words.strip()):
+            raise ValidationError(
+                _("Say who or what is spoken of: a person, a place, or the words of the text.")
+            )
 
     def records(self) -> tuple[Record, ...]:
         """The source; and the person, if it is evidence of something: where a name is protected,

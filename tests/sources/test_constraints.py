@@ -6,6 +6,7 @@ import itertools
 import uuid
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 
 from people.models import FamilyMember, PlaceName, Relation, RelationKind
@@ -102,7 +103,8 @@ def test_a_mention_stands_in_one_text_and_names_one_thing():
     assert refused(lambda: Mention.objects.create(page=page, segment=segment, person=josef))
     assert refused(lambda: Mention.objects.create(person=josef))
     assert refused(lambda: Mention.objects.create(page=page, person=josef, place=vzorov))
-    assert refused(lambda: Mention.objects.create(page=page))
+    with pytest.raises(ValidationError, match="Say who or what is spoken of"):
+        Mention(page=page).full_clean()
 
 
 def test_only_an_interview_has_a_narrator():
