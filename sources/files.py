@@ -42,7 +42,13 @@ SOUNDS = {
     "OGG": ("audio/ogg", ".ogg"),
     "FLAC": ("audio/flac", ".flac"),
     "WAV": ("audio/wav", ".wav"),
+    # Their public copy is made by `sources.moving`, where ffmpeg is installed.
+    "M4A": ("audio/mp4", ".m4a"),
+    "MP4": ("video/mp4", ".mp4"),
+    "WebM": ("video/webm", ".webm"),
 }
+# The same boxes as in MP4, but with pictures in them, which are not kept.
+PICTURES_IN_BOXES = (b"heic", b"heix", b"mif1", b"msf1", b"avif", b"avis", b"crx ")
 
 # Above this Pillow warns; the warning is an error here (see `_open_picture`).
 Image.MAX_IMAGE_PIXELS = MAX_PIXELS
@@ -101,6 +107,12 @@ def examine(path: Path, suffix: str = "") -> tuple[str, str, int | None, int | N
     return *PICTURES[kind], width, height
 
 
+def is_sound(path: Path) -> bool:
+    """Whether a file begins as a sound or a video does. Raises OSError where it cannot be read."""
+    with path.open("rb") as stream:
+        return bool(_sound_of(stream.read(16)))
+
+
 def _sound_of(head: bytes) -> str:
     if head.startswith(b"OggS"):
         return "OGG"
@@ -108,6 +120,10 @@ def _sound_of(head: bytes) -> str:
         return "FLAC"
     if head.startswith(b"RIFF") and head[8:12] == b"WAVE":
         return "WAV"
+    if head[4:8] == b"ftyp" and head[8:12] not in PICTURES_IN_BOXES:
+        return "M4A" if head[8:12] in (b"M4A ", b"M4B ") else "MP4"
+    if head.startswith(b"\x1a\x45\xdf\xa3"):
+        return "WebM"
     return "MP3" if head.startswith(b"ID3") or _is_mp3_frame(head) else ""
 
 

@@ -108,11 +108,11 @@ def _sources_of(
 def tellable(rows: QuerySet[Mention]) -> QuerySet[Mention]:
     """Mentions of which anybody may know: the name is not masked, nor the passage withheld."""
     return rows.exclude(treatment__in=(Treatment.ANONYMISED, Treatment.WITHHELD)).exclude(
-        Exists(_withheld("segment__"))
+        Exists(withheld_spans("segment__"))
     )
 
 
-def _withheld(path: str) -> QuerySet[Withheld]:
+def withheld_spans(path: str) -> QuerySet[Withheld]:
     """The withheld spans that meet a segment, reached from an outer row by `path`."""
     return Withheld.objects.filter(
         source=OuterRef(f"{path}source"),
@@ -203,7 +203,7 @@ def people_with_papers(user: Any) -> dict[str, set[uuid.UUID]]:
     interviews = sources.filter(kind=SourceKind.INTERVIEW)
     mentions = tellable(Mention.objects.all())
     evidence = Evidence.objects.filter(citation__source__in=documents)
-    segments = Segment.objects.filter(source__in=interviews).exclude(Exists(_withheld("")))
+    segments = Segment.objects.filter(source__in=interviews).exclude(Exists(withheld_spans("")))
     rows = _tagged(mentions.filter(page__source__in=documents), "person", "documents").union(
         _tagged(evidence, "fact__person", "documents"),
         _tagged(evidence, "person_name__person", "documents"),

@@ -1,9 +1,45 @@
-"""What of a recording is withheld, and which file of it goes out to everybody."""
+"""What of a recording is withheld, which file of it goes out to everybody, and why none does."""
 
 from __future__ import annotations
 
+from enum import StrEnum
+
+from sources import files, moving
 from sources.models import Recording
 from sources.transcripts import silent_spans
+
+
+class State(StrEnum):
+    """Whether a recording can be heard, and why not."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+    UNCUT = "uncut"  # the kind of file out of which nothing can be cut here
+    LOST = "lost"
+    NONE = "none"
+
+
+def state_of(recording: Recording | None) -> State:
+    """What the page says of the sound. A file that is there but damaged within, only the reader's
+    own player finds out."""
+    if recording is None:
+        return State.NONE
+    original, copy = recording.media.name or "", recording.public_media.name or ""
+    if original and not moving.can_be_cut(original):
+        return State.UNCUT
+    if not copy:
+        return State.CLOSED
+    if _is_there(copy) or (copy != original and _is_there(original) and silent_in(recording)):
+        return State.OPEN
+    return State.LOST
+
+
+def _is_there(name: str) -> bool:
+    """Whether the file is there and begins as a sound does."""
+    try:
+        return bool(name) and files.is_sound(files.path_of(name))
+    except OSError:
+        return False
 
 
 def silent_in(recording: Recording) -> list[tuple[int, int]]:
@@ -15,14 +51,18 @@ def silent_in(recording: Recording) -> list[tuple[int, int]]:
 
 
 def public_copy(recording: Recording) -> str:
-    """The name of the file for everybody, cut anew where passages were withheld since;
-    empty where there is something to cut and no original to cut it from.
+    """The name of the file for everybody, cut anew where passages were withheld since; empty where
+    there is no original, or one out of which nothing can be cut on this machine.
 
     Raises FileNotKept where the sound cannot be read or its copy not be written.
     """
     original, spans = recording.media.name or "", silent_in(recording)
-    if not spans or not original:
-        return "" if spans else original
+    if not original:
+        return ""
+    if moving.is_moving(original):
+        return moving.public_copy(original, spans) if moving.can_be_cut(original) else ""
+    if not spans:
+        return original
     from sources import sound  # its library is large, and only needed to cut
 
     return sound.public_copy(original, spans)

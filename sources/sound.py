@@ -9,6 +9,7 @@ from typing import Any
 
 import soundfile
 
+from sources import moving
 from sources.files import DERIVATIVES, FileNotKept, make_once, path_of
 
 Span = tuple[int, int]
@@ -27,7 +28,9 @@ class _Straight(soundfile.SoundFile):
 
 
 def duration_ms(name: str) -> int:
-    """How long a stored sound is."""
+    """How long a stored sound or video is."""
+    if moving.is_moving(name):
+        return moving.duration_ms(name)
     found = _info(name)
     return int(found.frames * 1000 // found.samplerate)
 

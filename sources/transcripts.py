@@ -242,7 +242,8 @@ def silent_spans(source: Source) -> list[tuple[int, int]]:
     """The spans of an interview, in milliseconds, that a stranger may not hear: what is withheld,
     and every segment in which a protected name is spoken."""
     spans = [(span.start_ms, span.end_ms) for span in source.withheld.all()]
-    for segment in source.segments.prefetch_related("mentions__person"):
-        if any(is_protected(mention) for mention in segment.mentions.all()):
-            spans.append((segment.start_ms, segment.end_ms))
-    return sorted(spans)
+    spoken = Mention.objects.filter(segment__source=source).exclude(treatment=Treatment.NAMED)
+    for mention in spoken.select_related("person", "segment"):
+        if mention.segment and is_protected(mention):
+            spans.append((mention.segment.start_ms, mention.segment.end_ms))
+    return sorted(set(spans))

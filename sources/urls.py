@@ -14,6 +14,10 @@ urlpatterns = [
     path("interviews/", views.interviews, name="interviews"),
     path("interviews/<str:ref>/", views.interview, {"slug": ""}, name="interview-short"),
     path("interviews/<str:ref>/<slug:slug>/", views.interview, name="interview"),
+    path("interviews/<str:ref>/<slug:slug>/transcript/", views.transcript, name="transcript"),
+    path(
+        "interviews/<str:ref>/<slug:slug>/captions/<str:language>.vtt", views.track, name="captions"
+    ),
     # sources/
     path("sources/", views.sources, name="sources"),
     path("sources/<str:ref>/", views.source, {"slug": ""}, name="source-short"),

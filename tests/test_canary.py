@@ -35,7 +35,7 @@ def asked_by_strangers(made: world.World) -> list[str]:
     paths += [f"{people}?letter=K", f"{people}?born_from=1980", f"{people}?disputed=on"]
     paths += [f"{made.open['document'].get_absolute_url()}?page=2"]
     told = made.open["interview"].get_absolute_url()
-    paths += [f"{told}?t=6", f"{told}?show=original", f"{told}?show=translation"]
+    paths += [f"{told}?t=6", f"{told}?text=original", f"{told}?text=translation"]
     paths += list(made.secrets.values())
     return paths
 

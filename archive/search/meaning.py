@@ -199,6 +199,13 @@ def understand(query: Query, user: Any) -> Meaning:
     return Meaning(query, meant, tuple(barred))
 
 
+def plain(query: Query) -> Meaning:
+    """The words alone, in all their forms: what the text of one record is searched by."""
+    meant = {term: Meant(term, forms=_forms_of(term)) for term in query.terms}
+    barred = tuple(Meant(term, forms=_forms_of(term)) for term in query.without)
+    return Meaning(query, meant, barred)
+
+
 def _likely(term: Term, near: Iterable[Near]) -> tuple[Near, ...]:
     """Of three letters so many others resemble that it means nothing."""
     short = len(term.keys[0]) < SHORTEST_RESEMBLANCE

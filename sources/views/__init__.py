@@ -4,6 +4,7 @@ from sources.views.catalogue import repositories, repository, source, sources
 from sources.views.documents import document, documents
 from sources.views.interviews import interview, interviews
 from sources.views.media import original_scan, original_sound, scan, sound
+from sources.views.spoken import track, transcript
 
 __all__ = [
     "document",
@@ -18,4 +19,6 @@ __all__ = [
     "sound",
     "source",
     "sources",
+    "track",
+    "transcript",
 ]

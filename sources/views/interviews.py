@@ -19,6 +19,7 @@ from django.views.decorators.http import require_safe
 
 from archive.core.access import reads_all, today
 from archive.core.door import enter
+from archive.search.words import LONGEST_QUERY
 from people import words
 from people.words import Value
 from sources import transcripts
@@ -26,9 +27,14 @@ from sources.filters import InterviewFilter
 from sources.models import Consent, IndexPoint, Interview, Mention, Recording, Source
 from sources.models.interviews import clock
 from sources.queries import blotted, without_names
+from sources.recordings import State, state_of
 from sources.views import description
+from sources.views.citing import address_of, cited, name_of
+from sources.views.heard import found_in
 from sources.views.lists import listing
-from sources.views.transcript import People, Transcript, Window, window_of
+from sources.views.spoken import tracks
+from sources.views.transcript import People, Shown, Transcript
+from sources.views.windows import Window, window_of
 
 # The points of the index with the key and the label of each of their topics, in one statement.
 INDEXED = Prefetch(
@@ -70,22 +76,38 @@ def interview(request: HttpRequest, ref: str, slug: str) -> HttpResponse:
     problems: list[str] = []
     window = window_of(request, found, problems)
     people = People(found, request.user)
-    transcript = Transcript(request, found, window, people, problems)
+    shown = Shown(request, found, problems)
+    heard = found_in(request, found, problems)
+    transcript = Transcript(request, found, window, people, shown, heard)
     context = {
         "section": "interviews",
         "crumbs": description.crumbs("sources:interviews", _("Interviews"), found),
         "record": found,
         "header": description.header(found, [*transcript.badges(), *_consent(found)]),
-        "player": player(found, window, request.user),
+        "player": player(found, window, request.user, shown.languages),
         "topics": topics(found, window, request.user, protected),
         "window": window,
+        "shown": shown,
         "transcript": transcript,
+        "heard": heard,
+        "asked": request.GET.get("q", "").strip()[:LONGEST_QUERY],
+        "kept": kept_fields(request),
+        "cited": cited(request, found, window, transcript),
+        "cite_name": name_of(found),
+        "address": address_of(request, found),
         "rows": _about(found, people, window, request.user),
         "problems": problems,
         **description.said_section(request, found, problems),
         **description.citation(request, found),
     }
-    return render(request, "sources/interview.html", context)
+    status = max(window.status, 400 if problems else 200)
+    return render(request, "sources/interview.html", context, status=status)
+
+
+def kept_fields(request: HttpRequest) -> list[Value]:
+    """What a search within the interview leaves as it is."""
+    names = [name for name in ("text", "to") if request.GET.get(name)]
+    return [{"name": name, "value": request.GET[name]} for name in names]
 
 
 def _with_its_parts(user: Any) -> Any:
@@ -151,42 +173,60 @@ class Player:
     """The recording that holds the second asked for, and the line above the transcript."""
 
     recording: Recording | None
-    has_public_copy: bool
-    from_second: int  # of the recording, not of the interview
-    others: list[Value]
+    state: State
+    is_video: bool
+    fragment: str  # seconds of the recording, not of the interview: 871 or 871,880
+    tracks: list[Value]
+    parts: list[Value]
     total_ms: int
     ticks: list[str]
     lines: list[tuple[str, str]]
     shows_original: bool
     synthetic: bool
 
+    @property
+    def is_open(self) -> bool:
+        return self.state == State.OPEN
 
-def player(source: Source, window: Window, user: Any) -> Player:
+
+def player(source: Source, window: Window, user: Any, languages: list[str]) -> Player:
     recordings = list(source.recordings.all())
     at_ms = (window.at or 0) * 1000
     begun = [one for one in recordings if one.offset_ms <= at_ms]
     chosen = begun[-1] if begun else next(iter(recordings), None)
+    points = transcripts.index_points(source, user)
     return Player(
         recording=chosen,
-        has_public_copy=bool(chosen and chosen.public_media),
-        from_second=max(0, at_ms - chosen.offset_ms) // 1000 if chosen else 0,
-        others=[
-            {
-                "number": one.position,
-                "seconds": one.offset_ms // 1000,
-                "clock": clock(one.offset_ms),
-            }
-            for one in recordings
-            if one != chosen
-        ],
+        state=state_of(chosen),
+        is_video=bool(chosen and chosen.media_type.startswith("video/")),
+        fragment=_fragment(window, chosen.offset_ms) if chosen else "",
+        tracks=tracks(source, languages, chosen),
+        parts=[_part(one, chosen) for one in recordings] if len(recordings) > 1 else [],
         total_ms=window.total_ms,
-        ticks=[
-            _percent(p.start_ms, window.total_ms) for p in transcripts.index_points(source, user)
-        ],
+        ticks=[_percent(point.start_ms, window.total_ms) for point in points],
         lines=_heard(source, window.total_ms),
         shows_original=bool(chosen and chosen.media) and reads_all(user),
         synthetic=any(one.synthetic for one in recordings),
     )
+
+
+def _fragment(window: Window, offset_ms: int) -> str:
+    """The part of the sound that the browser's own player begins with (Media Fragments)."""
+    if not window.at:
+        return ""
+    start = max(0, window.at - offset_ms // 1000)
+    return f"{start},{window.until - offset_ms // 1000}" if window.until else str(start)
+
+
+def _part(one: Recording, chosen: Recording | None) -> Value:
+    return {
+        "number": one.position,
+        "seconds": one.offset_ms // 1000,
+        "clock": clock(one.offset_ms),
+        "offset_ms": one.offset_ms,
+        "src": reverse("media:sound", args=[one.pk]) if state_of(one) == State.OPEN else "",
+        "current": one == chosen,
+    }
 
 
 def _percent(part: int, whole: int) -> str:

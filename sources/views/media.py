@@ -80,9 +80,10 @@ def _for_those_who_read_all(request: HttpRequest, manager: Any) -> QuerySet[Any]
 def _public_copy(recording: Recording) -> str:
     """The name of the file for everybody. A passage may have been withheld after the copy was made:
     then a new one is cut here, before anything goes out."""
-    if recording.public_media and recordings.silent_in(recording):
-        return recordings.public_copy(recording)
-    return recording.public_media.name or ""
+    name = recording.public_media.name or ""
+    if not name or not recordings.silent_in(recording):
+        return name
+    return recordings.public_copy(recording)
 
 
 def _path(name: str | None) -> Path:

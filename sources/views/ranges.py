@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.utils.cache import get_conditional_response
 from django.utils.http import http_date, parse_http_date_safe
 
 CHUNK = 64 * 1024
-ONE_RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})", re.ASCII)
+UNIT = re.compile(r"bytes=(.*)", re.ASCII | re.IGNORECASE)
+ONE_RANGE = re.compile(r"(\d{0,100})-(\d{0,100})", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,10 @@ class Unsatisfiable(Exception):
 def span_of(header: str, size: int) -> Span | None:
     """The asked part of a file of `size` bytes; None where the whole is to be sent, as for several
     ranges or for what is no range at all. Raises Unsatisfiable."""
-    match = ONE_RANGE.fullmatch(header.strip())
+    unit = UNIT.fullmatch(header.strip())
+    listed = [one.strip(" \t") for one in unit[1].split(",")] if unit else []
+    ranges = [one for one in listed if one]  # a list may have empty places (section 5.6.1)
+    match = ONE_RANGE.fullmatch(ranges[0]) if len(ranges) == 1 else None
     if match is None or match.groups() == ("", ""):
         return None
     first, last = match.groups()
@@ -62,9 +67,11 @@ def respond(request: HttpRequest, path: Path, media_type: str) -> HttpResponseBa
     response["Last-Modified"] = http_date(modified)
     response["Accept-Ranges"] = "bytes"
     response["X-Content-Type-Options"] = "nosniff"
-    if response.status_code != 304:
+    if response.status_code in (200, 206):
         response["Content-Type"] = media_type
-    if not request.user.is_authenticated:
+    if response.status_code >= 400:
+        response["Cache-Control"] = "no-store"  # a cache would answer other ranges with it
+    elif not request.user.is_authenticated:
         response["Cache-Control"] = "public, max-age=300"
     return response
 
@@ -76,15 +83,18 @@ def _tag(facts: str) -> str:
 def _answer(
     request: HttpRequest, path: Path, size: int, etag: str, modified: int
 ) -> HttpResponseBase:
-    if _has_it(request, etag):
-        return HttpResponse(status=304)
-    asked = request.headers.get("Range", "") if _unchanged(request, etag, modified) else ""
+    settled: HttpResponse | None = get_conditional_response(request, etag, modified)
+    if settled is not None:
+        return settled  # 304 or 412
+    is_head = request.method == "HEAD"  # parts are defined for GET alone (section 14.2)
+    asked = "" if is_head else request.headers.get("Range", "")
+    if asked and not _unchanged(request, etag, modified):
+        asked = ""
     try:
         part = span_of(asked, size)
     except Unsatisfiable:
         return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
     span = part or Span(0, size - 1)
-    is_head = request.method == "HEAD"
     response = HttpResponse() if is_head else StreamingHttpResponse(_bytes(path, span))
     response["Content-Length"] = str(span.length)
     if part:
@@ -100,13 +110,6 @@ def _bytes(path: Path, span: Span) -> Iterator[bytes]:
         while left > 0 and (chunk := stream.read(min(CHUNK, left))):
             left -= len(chunk)
             yield chunk
-
-
-def _has_it(request: HttpRequest, etag: str) -> bool:
-    given = request.headers.get("If-None-Match", "")
-    return given.strip() == "*" or etag in [
-        one.strip().removeprefix("W/") for one in given.split(",")
-    ]
 
 
 def _unchanged(request: HttpRequest, etag: str, modified: int) -> bool:

@@ -1,23 +1,23 @@
-"""The part of a transcript that a page shows: who speaks, which seconds, what is said."""
+"""The rows of a transcript on a page: who speaks, at which second, what is said."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count, Exists, Max, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from archive.core.access import reads_all
 from archive.core.languages import pick
+from archive.search.marks import Parts
 from people import words
 from people.models import Person
 from people.queries import people_with_language
 from people.words import Value
 from sources import transcripts
 from sources.models import (
-    Segment,
     SegmentText,
     Source,
     Speaker,
@@ -26,12 +26,12 @@ from sources.models import (
     Withheld,
 )
 from sources.models.interviews import clock
-from sources.queries import named_in
+from sources.queries import named_in, withheld_spans
 from sources.transcripts import Passage, Said
+from sources.views.heard import Found
 from sources.views.lists import choice
+from sources.views.windows import Window
 
-SEGMENTS_SHOWN = 200
-BEFORE = 20  # segments that stand before the one asked for, so that it is not without its question
 SHOWS = ("both", "original", "translation")
 BADGES = {
     TextStatus.MACHINE: "not-reviewed",
@@ -68,89 +68,17 @@ class People:
         return speaker.label
 
 
-# Which part
+# What is said
 
 
 @dataclass
-class Window:
-    """The part of the transcript that is shown. Positions count segments from 0; `at` is the
-    second asked for, None where none was."""
+class Words:
+    """What is said, in one language; in `parts` where words were looked for, to mark them."""
 
-    total: int
-    total_ms: int
-    start: int
-    segments: list[Segment] = field(default_factory=list)
-    at: int | None = None
-    earlier: int | None = None
-    later: int | None = None
-
-    @property
-    def end(self) -> int:
-        return self.start + len(self.segments)
-
-    @property
-    def start_ms(self) -> int:
-        return self.segments[0].start_ms if self.segments and self.start else 0
-
-    @property
-    def end_ms(self) -> int:
-        if self.segments and self.end < self.total:
-            return self.segments[-1].end_ms
-        return self.total_ms
-
-
-def window_of(request: HttpRequest, source: Source, problems: list[str]) -> Window:
-    """The 200 segments around `?t=` (whole seconds), or the first ones."""
-    rows = Segment.objects.visible_to(request.user).filter(source=source)
-    at = seconds_of(request.GET.get("t", ""), problems)
-    before = Count("pk", filter=Q(start_ms__lt=((at or 0) + 1) * 1000))
-    extent = rows.aggregate(total=Count("pk"), before=before, end=Max("end_ms"))
-    sounds = [one.offset_ms + one.duration_ms for one in source.recordings.all()]
-    total_ms = max([extent["end"] or 0, *sounds])
-    if at is not None and at * 1000 > total_ms:
-        problems.append(_beyond(at, total_ms))
-        at = None
-    start = max(0, extent["before"] - 1 - BEFORE) if at is not None else 0
-    ordered = rows.order_by("start_ms", "position")
-    return _window(ordered, Window(extent["total"], total_ms, start, at=at))
-
-
-def _window(ordered: Any, window: Window) -> Window:
-    """The segments, and the seconds that lead to the parts before and after."""
-    shown = ordered.select_related("speaker").prefetch_related("texts", "mentions__person")
-    reach = list(shown[window.start : window.start + SEGMENTS_SHOWN + 1])
-    window.segments = reach[:SEGMENTS_SHOWN]
-    if len(reach) > SEGMENTS_SHOWN:
-        window.later = reach[-1].seconds
-    if window.start:
-        first = ordered[max(0, window.start - SEGMENTS_SHOWN + BEFORE) :][:1]
-        window.earlier = first[0].seconds
-    return window
-
-
-def seconds_of(given: str, problems: list[str]) -> int | None:
-    """The second of an address; None where it names none, or nothing that can be one."""
-    if not given:
-        return None
-    if given.isascii() and given.isdecimal() and len(given) <= 7:
-        return int(given)
-    problems.append(
-        _("The time “%(time)s” is no second of this interview. It begins at its start.")
-        % {"time": given[:40]}
-    )
-    return None
-
-
-def _beyond(at: int, total_ms: int) -> str:
-    return _(
-        "The time %(time)s lies after the end, %(end)s. The interview begins at its start."
-    ) % {
-        "time": clock(at * 1000),
-        "end": clock(total_ms),
-    }
-
-
-# What is said
+    text: str
+    language: str
+    held_back: bool = False
+    parts: Parts = field(default_factory=list)
 
 
 @dataclass
@@ -159,10 +87,13 @@ class Spoken:
 
     passage: Passage
     html_id: str
-    is_now: bool
+    href: str = ""
+    cite: str = ""
+    is_now: bool = False
+    is_cited: bool = False
     label: str = ""
     is_question: bool = False
-    said: list[Said] = field(default_factory=list)
+    said: list[Words] = field(default_factory=list)
     reason: Value = field(default_factory=dict)
     review: str = ""
     hidden_from_others: bool = False
@@ -172,27 +103,13 @@ class Spoken:
         return clock(self.passage.end_ms - self.passage.start_ms)
 
 
-class Transcript:
-    """The passages of the window in the original, in one translation, or in both."""
+class Shown:
+    """In which languages a transcript is shown: the original, one translation, or both."""
 
-    def __init__(
-        self,
-        request: HttpRequest,
-        source: Source,
-        window: Window,
-        people: People,
-        problems: list[str],
-    ) -> None:
-        self.source, self.window, self.people = source, window, people
-        self.user = request.user
-        self.texts: list[SegmentText] = [t for s in window.segments for t in s.texts.all()]
-        passages = transcripts.passages(source, window.segments, request.user)
-        self.passages = with_silent_spans(passages, source, window, request.user)
-        self.languages = _translations(self.passages)
+    def __init__(self, request: HttpRequest, source: Source, problems: list[str]) -> None:
+        self.languages = translations_of(source, request.user)
         self.to = self._translation(request, problems)
-        self.translated = any(passage.translations for passage in self.passages)
-        self.show = choice(request, "show", SHOWS, problems) if self.translated else "original"
-        self.rows = self._rows()
+        self.show = choice(request, "text", SHOWS, problems) if self.languages else "original"
 
     def _translation(self, request: HttpRequest, problems: list[str]) -> str:
         if not self.languages:
@@ -215,6 +132,46 @@ class Transcript:
     def others(self) -> list[Value]:
         return [{"code": c, "name": words.language_name(c)} for c in self.languages if c != self.to]
 
+    def of(self, passage: Passage) -> list[Said]:
+        """What is shown of a passage. Without a translation the original stands for it; a text
+        that is held back is shown as that, whichever its language."""
+        original = [passage.original] if passage.original else []
+        chosen = [s for s in passage.translations if s.language == self.to or s.held_back][:1]
+        if self.show == "original":
+            return original
+        return (chosen or original) if self.show == "translation" else [*original, *chosen]
+
+
+def translations_of(source: Source, user: Any) -> list[str]:
+    """The languages into which the passages that this reader may read are translated."""
+    rows = SegmentText.objects.filter(
+        segment__source=source, kind=SegmentText.Kind.TRANSLATION
+    ).order_by()
+    if not reads_all(user):
+        rows = rows.exclude(Exists(withheld_spans("segment__")))
+    return sorted(rows.values_list("language", flat=True).distinct())
+
+
+class Transcript:
+    """The passages of some segments, ready for the page."""
+
+    def __init__(
+        self,
+        request: HttpRequest,
+        source: Source,
+        window: Window,
+        people: People,
+        shown: Shown,
+        found: Found | None = None,
+    ) -> None:
+        self.source, self.window, self.people, self.shown = source, window, people, shown
+        self.user, self.found = request.user, found
+        self.kept = _kept(request)
+        self.texts: list[SegmentText] = [t for s in window.segments for t in s.texts.all()]
+        passages = transcripts.passages(source, window.segments, request.user)
+        self.passages = with_silent_spans(passages, source, window, request.user)
+        self.rows = self._rows()
+
     def badges(self) -> list[Value]:
         """How far the texts of this part have been checked: as far as the least checked of them."""
         order = [TextStatus.MACHINE, TextStatus.CHECKED, TextStatus.APPROVED]
@@ -223,7 +180,7 @@ class Transcript:
             rows = [
                 t
                 for t in self.texts
-                if t.kind == kind and (t.language == self.to or kind == "original")
+                if t.kind == kind and (t.language == self.shown.to or kind == "original")
             ]
             if rows:
                 status = min((TextStatus(t.status) for t in rows), key=order.index)
@@ -240,6 +197,7 @@ class Transcript:
         now, asked = self._now(), f"t{self.window.at}"
         for row in rows:
             row.is_now = row.passage is now
+            row.is_cited = self._is_cited(row.passage)
             if row.is_now:
                 row.html_id = asked  # the address leads here, also when it names a later second
             elif row.html_id == asked:
@@ -253,31 +211,47 @@ class Transcript:
         begun = [p for p in self.passages if p.seconds <= self.window.at]
         return begun[-1] if begun else None
 
+    def _is_cited(self, passage: Passage) -> bool:
+        at, until = self.window.at, self.window.until
+        if at is None or until is None:
+            return False
+        return passage.seconds < until and at * 1000 < passage.end_ms
+
     def _row(self, passage: Passage, html_id: str) -> Spoken:
-        row = Spoken(passage, html_id, is_now=False)
+        row = Spoken(passage, html_id)
         if passage.withheld:
             reason, language = pick(passage.withheld.reason, words.reader_language())
             row.reason = {"text": reason, "language": language}
             row.review = words.day_words(passage.withheld.review_on)
             return row
+        row.href = f"?{self.kept}t={passage.seconds}#t{passage.seconds}"
+        row.cite = f"?{self.kept}t={span_of(passage)}#cite"
         speaker = passage.segment.speaker if passage.segment else None
         if speaker:
             row.label = self.people.label(speaker)
             row.is_question = speaker.role == SpeakerRole.INTERVIEWER
-        row.said = self._said(passage)
+        row.said = [self._words(said) for said in self.shown.of(passage)]
         row.hidden_from_others = reads_all(self.user) and any(
             span.covers(passage.start_ms, passage.end_ms) for span in self.source.withheld.all()
         )
         return row
 
-    def _said(self, passage: Passage) -> list[Said]:
-        """What is shown of a passage. Without a translation the original stands for it; a text
-        that is held back is shown as that, whichever its language."""
-        original = [passage.original] if passage.original else []
-        chosen = [s for s in passage.translations if s.language == self.to or s.held_back][:1]
-        if self.show == "original":
-            return original
-        return (chosen or original) if self.show == "translation" else [*original, *chosen]
+    def _words(self, said: Said) -> Words:
+        parts = self.found.marked(said) if self.found else []
+        return Words(said.text, said.language, said.held_back, parts)
+
+
+def span_of(passage: Passage) -> str:
+    """The whole seconds of a passage, as `?t=` names them: 871-880."""
+    return f"{passage.seconds}-{max(-(-passage.end_ms // 1000), passage.seconds + 1)}"
+
+
+def _kept(request: HttpRequest) -> str:
+    """The rest of the address: which text is shown, what was looked for."""
+    left = request.GET.copy()
+    for name in ("t", "said"):
+        left.pop(name, None)
+    return f"{left.urlencode()}&" if left else ""
 
 
 def with_silent_spans(
@@ -294,11 +268,6 @@ def with_silent_spans(
     ]
     rows = [*passages, *(Passage(span.start_ms, span.end_ms, withheld=span) for span in silent)]
     return sorted(rows, key=lambda passage: passage.start_ms)
-
-
-def _translations(passages: list[Passage]) -> list[str]:
-    found = (said.language for passage in passages for said in passage.translations)
-    return list(dict.fromkeys(code for code in found if code))
 
 
 def _status(kind: str, status: TextStatus) -> str:

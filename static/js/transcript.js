@@ -1,45 +1,36 @@
-// The transcript follows the sound; a click on a time plays from there. Without this module the
-// browser's own player and plain links do the same, only less smoothly.
+// The transcript follows the sound after Play, until the reader scrolls; the parts before and after
+// are fetched into the page. Without this module each time and each part is a plain link.
 
-const player = document.querySelector(".player");
-const audio = player.querySelector("audio");
-player.append(player.querySelector("template").content.cloneNode(true));
-const bar = player.querySelector(".ctl");
-const play = bar.querySelector(".play");
-const seek = player.querySelector(".seek");
-const offset = Number(player.dataset.offset); // ms: where this recording begins in the interview
-const total = Number(player.dataset.total); // ms: length of the interview
-const rows = [...document.querySelectorAll(".trs > li")];
-const words = { play: play.textContent, pause: play.dataset.pause };
+const list = document.querySelector(".trs");
+const pager = document.querySelector("#transcript .pager");
+const back = () => document.querySelector(".player .follow");
+const SCROLLING = ["PageUp", "PageDown", "ArrowUp", "ArrowDown", "Home", "End", " "];
 let following = false; // only after the reader pressed Play, until the reader scrolls
-let current = rows.find((row) => row.classList.contains("now"));
+let playing = false;
+let current = list.querySelector("li.now");
+let fetching = null;
 
-function clock(milliseconds) {
-  const seconds = Math.floor(milliseconds / 1000);
-  const parts = [Math.floor(seconds / 60) % 60, seconds % 60];
-  const hours = Math.floor(seconds / 3600);
-  const padded = parts.map((part, n) => (n || hours ? String(part).padStart(2, "0") : String(part)));
-  return [...(hours ? [hours] : []), ...padded].join(":");
-}
-
-function now() {
-  return offset + audio.currentTime * 1000;
+function rows() {
+  return [...list.children];
 }
 
 function rowAt(time) {
-  return rows.findLast((row) => Number(row.dataset.start) <= time);
+  return rows().findLast((row) => Number(row.dataset.start) <= time);
 }
 
-function markRow(row) {
+function scrollTo(row) {
+  row.scrollIntoView({ block: "center" });
+}
+
+function mark(row) {
   if (row === current) return;
-  for (const old of document.querySelectorAll(".trs > li.now")) {
+  for (const old of list.querySelectorAll("li.now")) {
     old.classList.remove("now");
     old.removeAttribute("aria-current");
   }
   row?.classList.add("now");
   row?.setAttribute("aria-current", "true");
   current = row;
-  if (row && following) row.scrollIntoView({ block: "center" });
 }
 
 function markTopic(time) {
@@ -51,75 +42,128 @@ function markTopic(time) {
   }
 }
 
-function show() {
-  const time = now();
-  const share = total ? `${Math.min(100, (100 * time) / total)}%` : "0%";
-  seek.querySelector("[data-heard]").setAttribute("x2", share);
-  seek.querySelector("[data-knob]").setAttribute("cx", share);
-  bar.querySelector("[data-now]").textContent = clock(time);
+// The address names the passage that is heard, so that it can be sent on at any moment.
+function nameInAddress(row) {
+  const link = row?.querySelector("a[data-second]");
+  if (link) history.replaceState(null, "", link.href);
 }
 
-function follow() {
-  show();
-  markRow(rowAt(now()));
-  markTopic(now());
+function setFollowing(wanted) {
+  following = wanted;
+  if (back()) back().hidden = following || !playing;
 }
 
-function goTo(milliseconds) {
-  audio.currentTime = Math.max(0, milliseconds - offset) / 1000;
+async function hear(time) {
+  const last = list.lastElementChild;
+  if (following && time >= Number(last.dataset.end)) await addPart("next");
+  const row = rowAt(time);
+  if (!row || row === current) return;
+  mark(row);
+  if (!following) return;
+  scrollTo(row);
+  nameInAddress(row);
 }
 
-function holds(milliseconds) {
-  return milliseconds >= offset && (!audio.duration || milliseconds < offset + audio.duration * 1000);
-}
-
-function setUp() {
-  audio.controls = false; // a browser hides a player without controls
-  bar.querySelector("[data-end]").textContent = clock(total);
-  show();
-}
-
-play.addEventListener("click", () => {
-  following = audio.paused;
-  if (audio.paused) audio.play();
-  else audio.pause();
+document.addEventListener("sound:at", (event) => {
+  const { time, playing: isPlaying } = event.detail;
+  if (isPlaying && !playing) setFollowing(true);
+  playing = isPlaying;
+  if (!playing) return setFollowing(false);
+  markTopic(time);
+  hear(time);
 });
-for (const button of bar.querySelectorAll("[data-step]")) {
-  button.addEventListener("click", () => goTo(now() + Number(button.dataset.step) * 1000));
+
+// The parts before and after
+
+function key(row) {
+  return `${row.dataset.start} ${row.dataset.end} ${row.textContent.replace(/\s+/g, " ")}`;
 }
-bar.querySelector("select").addEventListener("change", (event) => {
-  audio.playbackRate = Number(event.target.value);
+
+function addPart(rel) {
+  const link = pager.querySelector(`a[rel=${rel}]`);
+  if (!link) return Promise.resolve(null);
+  fetching ??= fetchPart(link, rel).finally(() => (fetching = null));
+  return fetching;
+}
+
+async function fetchPart(link, rel) {
+  link.setAttribute("aria-busy", "true");
+  try {
+    const answer = await fetch(link.href, { credentials: "same-origin" });
+    if (!answer.ok) throw new Error(`${answer.status}`);
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    return join(page, link, rel);
+  } catch {
+    location.assign(link.href); // the browser says what is wrong
+    return null;
+  }
+}
+
+// Parts overlap by some passages, which stand here already. The first new row is given back.
+function join(page, link, rel) {
+  const known = new Set(rows().map(key));
+  const fresh = [...page.querySelectorAll(".trs > li")].filter((row) => !known.has(key(row)));
+  for (const row of fresh) {
+    row.classList.remove("now");
+    row.removeAttribute("aria-current");
+    if (row.id && document.getElementById(row.id)) row.removeAttribute("id");
+  }
+  if (rel === "next") list.append(...fresh);
+  else {
+    const [anchor] = rows();
+    const top = anchor.getBoundingClientRect().top;
+    list.prepend(...fresh);
+    scrollBy({ top: anchor.getBoundingClientRect().top - top, behavior: "instant" });
+  }
+  const further = page.querySelector(`#transcript .pager a[rel=${rel}]`);
+  if (further) link.replaceWith(document.adoptNode(further));
+  else link.remove();
+  return fresh[0] ?? null;
+}
+
+pager?.addEventListener("click", async (event) => {
+  const link = event.target.closest("a[rel]");
+  if (!link || !isPlain(event)) return;
+  event.preventDefault();
+  setFollowing(false);
+  const row = await addPart(link.rel);
+  if (!row) return;
+  nameInAddress(row);
+  row.querySelector("a")?.focus({ preventScroll: true });
+  scrollTo(row);
 });
-seek.addEventListener("click", (event) => {
-  const box = seek.getBoundingClientRect();
-  goTo((total * (event.clientX - box.left)) / box.width);
-});
+
+// Times and topics
+
+function isPlain(event) {
+  return !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey);
+}
+
 document.addEventListener("click", (event) => {
   const link = event.target.closest("a[data-second]");
-  const plain = !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey);
-  if (!link || !plain) return;
-  const time = Number(link.dataset.second) * 1000;
+  if (!link || !isPlain(event) || !document.querySelector(".player")) return;
   const row = document.getElementById(`t${link.dataset.second}`);
-  if (!row || !holds(time)) return; // another part of the transcript or of the sound: a plain link
+  if (!row) return; // another part of the transcript: a plain link
   event.preventDefault();
   history.replaceState(null, "", link.href);
-  following = true;
-  goTo(time);
-  markRow(row);
-  row.scrollIntoView({ block: "center" });
-  audio.play();
-});
-for (const type of ["wheel", "touchmove"]) {
-  document.addEventListener(type, () => (following = false), { passive: true });
-}
-audio.addEventListener("timeupdate", () => (audio.paused ? show() : follow()));
-audio.addEventListener("loadedmetadata", show);
-audio.addEventListener("play", () => (play.textContent = words.pause));
-audio.addEventListener("pause", () => (play.textContent = words.play));
-audio.addEventListener("error", () => {
-  bar.remove();
-  seek.remove();
-  audio.controls = true; // the browser's own player says what is wrong
+  mark(row);
+  scrollTo(row);
+  const detail = { time: Number(link.dataset.second) * 1000, play: true };
+  document.dispatchEvent(new CustomEvent("sound:go", { detail }));
+  setFollowing(true);
 });
 
-setUp();
+// Who scrolls wants to read on their own
+
+for (const type of ["wheel", "touchmove"]) {
+  document.addEventListener(type, () => setFollowing(false), { passive: true });
+}
+document.addEventListener("keydown", (event) => {
+  const inControl = event.target.closest("input, select, textarea, button, .player");
+  if (SCROLLING.includes(event.key) && !inControl) setFollowing(false);
+});
+document.addEventListener("click", (event) => {
+  if (!event.target.closest(".player .follow")) return;
+  setFollowing(true);
+  if (current) scrollTo(current);
+});

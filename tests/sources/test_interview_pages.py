@@ -27,7 +27,7 @@ pytestmark = pytest.mark.django_db
 
 def test_a_withheld_passage_is_never_in_the_page_and_its_length_reason_and_review_are(street, told):
     withhold(told)
-    for query in ("", "?t=6", "?show=original", "?t=11#t11"):
+    for query in ("", "?t=6", "?text=original", "?t=11#t11"):
         page = page_of(street, told, query)
         assert "ajn" not in page
     assert "A passage of 0:09 (minutes and seconds) is withheld." in page
@@ -80,7 +80,7 @@ def test_a_protected_name_stands_nowhere_on_an_interview(street):
         words="Vzorek",
         treatment=Treatment.ANONYMISED,
     )
-    for query in ("", "?show=translation", "?show=original"):
+    for query in ("", "?text=translation", "?text=original"):
         page = page_of(street, told, query)
         assert "Vzorek" not in page
         assert "Sample." not in page
@@ -121,23 +121,28 @@ def test_original_and_translation_stand_side_by_side_or_alone(street):
     both = page_of(street, told)
     assert '<p lang="sk">Prišli v noci.</p>' in both
     assert "<p>They came at night.</p>" in both
-    assert "They came" not in page_of(street, told, "?show=original")
-    alone = page_of(street, told, "?show=translation")
+    assert "They came" not in page_of(street, told, "?text=original")
+    alone = page_of(street, told, "?text=translation")
     assert "Prišli" not in alone
     assert "Bez prekladu." in alone, "what is not translated stands in the original"
 
 
-@pytest.mark.parametrize("asked", ["abc", "-5", "99999999999999999999", "1.5", "１２", "7" * 5000])
+@pytest.mark.parametrize(
+    "asked",
+    ["abc", "-5", "99999999999999999999", "1.5", "１２", "7" * 5000, "9-5", "5-5", "-", "5-"],
+)
 def test_a_wrong_second_is_said_and_the_interview_shown_from_its_start(street, told, asked):
     response = street.get(told.get_absolute_url(), {"t": asked})
     page = response.content.decode()
-    assert response.status_code == 200
+    assert response.status_code == 400
     assert f"“{asked[:40]}”" in page
     assert "Prvá veta." in page
 
 
 def test_a_second_after_the_end_is_said_and_the_interview_shown_from_its_start(street, told):
-    page = page_of(street, told, "?t=4000")
+    response = street.get(told.get_absolute_url(), {"t": "4000"})
+    page = response.content.decode()
+    assert response.status_code == 404
     assert "The time 1:06:40 lies after the end, 0:20." in page
     assert "Prvá veta." in page
 

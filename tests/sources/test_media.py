@@ -314,13 +314,54 @@ def test_what_the_reader_already_has_is_not_sent_again(street):
 
 
 def test_head_tells_what_get_would_send_and_sends_nothing(street):
+    """Parts are defined for GET alone (RFC 9110, 14.2): HEAD tells of the whole."""
     url = sound_url(recorded())
-    for headers in ({}, {"Range": "bytes=10-19"}):
-        head, whole = street.head(url, headers=headers), street.get(url, headers=headers)
-        assert head.status_code == whole.status_code
+    whole = street.get(url)
+    for headers in ({}, {"Range": "bytes=10-19"}, {"Range": "bytes=99999999-"}):
+        head = street.head(url, headers=headers)
+        assert head.status_code == 200
         for name in ("Content-Length", "Content-Type", "ETag", "Accept-Ranges", "Last-Modified"):
             assert head.headers[name] == whole.headers[name], name
         assert head.content == b""
+
+
+@pytest.mark.parametrize(
+    "header", ["BYTES=10-19", "bytes= 10-19 ", "bytes=,10-19,", "bytes=10-19\t"]
+)
+def test_a_range_is_read_as_the_standard_writes_it(street, header):
+    response = street.get(sound_url(recorded()), headers={"Range": header})
+    assert response.status_code == 206
+    assert body(response) == noise()[10:20]
+
+
+def test_a_number_of_any_length_is_a_place_in_the_file(street):
+    url, far = sound_url(recorded()), "9" * 40
+    assert body(street.get(url, headers={"Range": f"bytes=10-{far}"})) == noise()[10:]
+    assert street.get(url, headers={"Range": f"bytes={far}-"}).status_code == 416
+
+
+def test_conditions_are_met_before_any_part_is_sent(street):
+    url = sound_url(recorded())
+    first, part = street.get(url), {"Range": "bytes=0-9"}
+    tag, day = first.headers["ETag"], first.headers["Last-Modified"]
+    before = "Mon, 01 Jan 2001 00:00:00 GMT"
+    for headers, status in (
+        ({"If-Match": tag}, 206),
+        ({"If-Match": '"another"'}, 412),
+        ({"If-Unmodified-Since": day}, 206),
+        ({"If-Unmodified-Since": before}, 412),
+        ({"If-None-Match": tag}, 304),
+        ({"If-None-Match": "*"}, 304),
+        ({"If-Modified-Since": day}, 304),
+        ({"If-Modified-Since": before}, 206),
+        ({"If-None-Match": '"another"', "If-Modified-Since": day}, 206),
+    ):
+        assert street.get(url, headers={**part, **headers}).status_code == status, headers
+
+
+def test_an_answer_that_refuses_a_part_is_kept_by_no_cache(street):
+    response = street.get(sound_url(recorded()), headers={"Range": "bytes=99999999-"})
+    assert response.headers["Cache-Control"] == "no-store"
 
 
 def test_files_are_only_read(street):
