@@ -36,6 +36,8 @@ def asked_by_strangers(made: world.World) -> list[str]:
     paths += [f"{made.open['document'].get_absolute_url()}?page=2"]
     told = made.open["interview"].get_absolute_url()
     paths += [f"{told}?t=6", f"{told}?text=original", f"{told}?text=translation"]
+    paths += [f"{told}?t=0-20", f"{told}transcript/?text=original", f"{told}captions/en.vtt"]
+    paths += [f"{told}?q={query}" for query in ASKED]
     paths += list(made.secrets.values())
     return paths
 

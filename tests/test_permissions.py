@@ -79,6 +79,9 @@ def site_rows(made: world.World) -> dict[str, Row]:
         if has_short:
             short = reverse(f"{name}-short", args=[record.ref])
             rows[f"{name}-short"] = Row(short, everybody(301), NOT_ALLOWED)
+    told = made.open["interview"].get_absolute_url()
+    rows["sources:transcript"] = Row(f"{told}transcript/", everybody(200), NOT_ALLOWED)
+    rows["sources:captions"] = Row(f"{told}captions/original.vtt", everybody(200), NOT_ALLOWED)
     return rows
 
 

@@ -242,6 +242,9 @@ def _closed_passages(world: World) -> None:
     SegmentText.objects.filter(segment__source=told, segment__position=2).update(
         text="Kanárektajemství."
     )
+    for position, text in ((1, "We came in summer."), (2, "Kanáreksecret."), (3, "He told.")):
+        segment = told.segments.get(position=position)
+        SegmentText.objects.create(segment=segment, kind="translation", language="en", text=text)
     Withheld.objects.create(source=told, start_ms=5000, end_ms=9000, reason={"en": "by wish"})
     stay = builders.fact(world.open["person"], "residence")
     builders.evidence(stay, told, "7 June 1933", start_ms=6000, quotation={"sk": "Kanárekdátum"})
@@ -268,7 +271,7 @@ def _closed_passages(world: World) -> None:
         treatment=Treatment.ANONYMISED,
     )
     closed = builders.interview("Rozhovor", "Kanárekuzavřený.", **builders.closed_until(2100))
-    for word in ("Kanárektajemství", "Kanárektéma", "Kanárekjméno"):
+    for word in ("Kanárektajemství", "Kanáreksecret", "Kanárektéma", "Kanárekjméno"):
         world.secrets[word] = told.get_absolute_url()
     world.secrets["Kanárekudavač"] = f"{page.source.get_absolute_url()}?page=2"
     world.secrets["Kanárekuzavřený"] = closed.get_absolute_url()

@@ -21,9 +21,15 @@ function rowsOf(range) {
   return [...list.querySelectorAll("li:not(.withheld)")].filter((row) => range.intersectsNode(row));
 }
 
-// Only what is said: no times, names of speakers or links.
+// Only what is said, no times, names of speakers or links; and of two columns the one in which the
+// selection begins.
 function wordsOf(range, rows) {
-  const said = rows.flatMap((row) => [...row.querySelectorAll("p")]);
+  const first = range.startContainer.parentElement?.closest("p");
+  const column = first ? [...first.parentElement.querySelectorAll("p")].indexOf(first) : 0;
+  const said = rows.flatMap((row) => {
+    const texts = [...row.querySelectorAll("p")];
+    return texts.slice(Math.min(Math.max(0, column), texts.length - 1)).slice(0, 1);
+  });
   const pieces = said.filter((one) => range.intersectsNode(one)).map((one) => {
     const part = document.createRange();
     part.selectNodeContents(one);

@@ -1,0 +1,140 @@
+"""An interview of four hours with three thousand segments, in two languages."""
+
+from __future__ import annotations
+
+import gzip
+import random
+import time
+
+import pytest
+
+from sources.models import (
+    IndexPoint,
+    Mention,
+    Recording,
+    Segment,
+    SegmentText,
+    SourceKind,
+    Speaker,
+    Treatment,
+)
+from tests import builders
+from tests.sources.reading import queries, withhold
+
+pytestmark = pytest.mark.django_db
+
+SEGMENTS = 3000
+WORDS = [
+    "Prišli",
+    "sme",
+    "v",
+    "lete",
+    "a",
+    "otec",
+    "hľadal",
+    "prácu",
+    "v",
+    "dielni",
+    "pri",
+    "potoku",
+    "kde",
+    "bolo",
+    "málo",
+    "vody",
+    "veľa",
+    "prachu",
+    "mama",
+    "varila",
+    "polievku",
+    "z",
+    "trávy",
+    "sused",
+    "nám",
+    "dal",
+    "vozík",
+    "na",
+    "jar",
+    "sme",
+    "sadili",
+    "zemiaky",
+    "okolo",
+    "domu",
+    "stál",
+    "plot",
+]
+
+
+@pytest.fixture
+def long_one():
+    chance = random.Random(4)
+    told = builders.source("Štyri hodiny", SourceKind.INTERVIEW, languages=["sk"])
+    voices = [
+        Speaker.objects.create(source=told, label="O. V.", role="interviewer"),
+        Speaker.objects.create(source=told, label="J. V.", person=builders.person()),
+    ]
+    rows = Segment.objects.bulk_create(
+        Segment(
+            source=told,
+            position=n + 1,
+            start_ms=n * 4800,
+            end_ms=n * 4800 + 4700,
+            speaker=voices[n % 2],
+        )
+        for n in range(SEGMENTS)
+    )
+    SegmentText.objects.bulk_create(
+        SegmentText(
+            segment=row,
+            kind=kind,
+            language=language,
+            text=f"{row.position}: " + " ".join(chance.choices(WORDS, k=14)),
+        )
+        for row in rows
+        for kind, language in (("original", "sk"), ("translation", "en"))
+    )
+    person = builders.person("Karel Vzorný")
+    Mention.objects.bulk_create(
+        Mention(segment=row, person=person, words="otec", treatment=Treatment.NAMED)
+        for row in rows[::7]
+    )
+    IndexPoint.objects.bulk_create(
+        IndexPoint(source=told, start_ms=n * 288_000, title={"en": f"Topic {n}"}) for n in range(50)
+    )
+    Recording.objects.create(source=told, duration_ms=SEGMENTS * 4800)
+    withhold(told, 7_000_000, 7_060_000)
+    return told
+
+
+def test_the_page_of_a_long_interview_stays_small_and_cheap(street, long_one):
+    """The second after the first: what is remembered for good is not counted. CPU time of this
+    process, as the limit says; it does not grow with how busy the machine is."""
+    address = f"{long_one.get_absolute_url()}?t=7200"
+    assert queries(street, address) <= 20
+    costs = []
+    for _again in range(3):
+        before = time.process_time()
+        page = street.get(address).content
+        costs.append(time.process_time() - before)
+    assert page.count(b'class="who"') <= 200
+    assert len(gzip.compress(page, 6)) <= 60_000
+    print(f"{len(page)} bytes, {len(gzip.compress(page, 6))} with gzip, {min(costs):.3f} s CPU")
+
+
+def test_the_parts_of_a_long_interview_lead_through_all_of_it(street, long_one):
+    second, seen = 0, set()
+    while second is not None:
+        response = street.get(long_one.get_absolute_url(), {"t": second})
+        window = response.context["window"]
+        seen |= {segment.position for segment in window.segments}
+        second = window.later
+    assert len(seen) == SEGMENTS
+
+
+def test_the_whole_of_a_long_interview_comes_in_parts(street, long_one):
+    response = street.get(f"{long_one.get_absolute_url()}transcript/")
+    parts = list(response.streaming_content)
+    text = b"".join(parts).decode()
+    assert len(parts) == SEGMENTS / 200 + 2
+    assert max(map(len, parts)) < 300_000
+    assert text.count('lang="sk">') >= SEGMENTS - 15
+    assert text.count("is withheld.") == 1
