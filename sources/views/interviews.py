@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib.postgres.aggregates import JSONBAgg
 from django.db.models import Exists, JSONField, OuterRef, Prefetch, Q
@@ -95,6 +96,7 @@ def interview(request: HttpRequest, ref: str, slug: str) -> HttpResponse:
         "cited": cited(request, found, window, transcript),
         "cite_name": name_of(found),
         "address": address_of(request, found),
+        "whole_url": _whole(request, found),
         "rows": _about(found, people, window, request.user),
         "problems": problems,
         **description.said_section(request, found, problems),
@@ -102,6 +104,13 @@ def interview(request: HttpRequest, ref: str, slug: str) -> HttpResponse:
     }
     status = max(window.status, 400 if problems else 200)
     return render(request, "sources/interview.html", context, status=status)
+
+
+def _whole(request: HttpRequest, source: Source) -> str:
+    """Where the whole transcript stands, in the texts that are shown here."""
+    kept = {field["name"]: field["value"] for field in kept_fields(request)}
+    address = f"{source.get_absolute_url()}transcript/"
+    return f"{address}?{urlencode(kept)}" if kept else address
 
 
 def kept_fields(request: HttpRequest) -> list[Value]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import random
-import time
 
 import pytest
 
@@ -24,44 +23,7 @@ from tests.sources.reading import queries, withhold
 pytestmark = pytest.mark.django_db
 
 SEGMENTS = 3000
-WORDS = [
-    "Prišli",
-    "sme",
-    "v",
-    "lete",
-    "a",
-    "otec",
-    "hľadal",
-    "prácu",
-    "v",
-    "dielni",
-    "pri",
-    "potoku",
-    "kde",
-    "bolo",
-    "málo",
-    "vody",
-    "veľa",
-    "prachu",
-    "mama",
-    "varila",
-    "polievku",
-    "z",
-    "trávy",
-    "sused",
-    "nám",
-    "dal",
-    "vozík",
-    "na",
-    "jar",
-    "sme",
-    "sadili",
-    "zemiaky",
-    "okolo",
-    "domu",
-    "stál",
-    "plot",
-]
+WORDS = ["Prišli", "sme", "v", "lete", "otec", "hľadal", "prácu", "potok", "voda", "mama", "varila"]
 
 
 @pytest.fixture
@@ -87,7 +49,7 @@ def long_one():
             segment=row,
             kind=kind,
             language=language,
-            text=f"{row.position}: " + " ".join(chance.choices(WORDS, k=14)),
+            text=f"{row.position}: " + " ".join(chance.choices(WORDS, k=20)),
         )
         for row in rows
         for kind, language in (("original", "sk"), ("translation", "en"))
@@ -105,19 +67,12 @@ def long_one():
     return told
 
 
-def test_the_page_of_a_long_interview_stays_small_and_cheap(street, long_one):
-    """The second after the first: what is remembered for good is not counted. CPU time of this
-    process, as the limit says; it does not grow with how busy the machine is."""
+def test_the_page_of_a_long_interview_stays_small_and_asks_little(street, long_one):
     address = f"{long_one.get_absolute_url()}?t=7200"
     assert queries(street, address) <= 20
-    costs = []
-    for _again in range(3):
-        before = time.process_time()
-        page = street.get(address).content
-        costs.append(time.process_time() - before)
+    page = street.get(address).content
     assert page.count(b'class="who"') <= 200
     assert len(gzip.compress(page, 6)) <= 60_000
-    print(f"{len(page)} bytes, {len(gzip.compress(page, 6))} with gzip, {min(costs):.3f} s CPU")
 
 
 def test_the_parts_of_a_long_interview_lead_through_all_of_it(street, long_one):
