@@ -107,10 +107,11 @@ def examine(path: Path, suffix: str = "") -> tuple[str, str, int | None, int | N
     return *PICTURES[kind], width, height
 
 
-def is_sound(path: Path) -> bool:
-    """Whether a file begins as a sound or a video does. Raises OSError where it cannot be read."""
+def sound_kind(path: Path) -> str:
+    """Which of SOUNDS a file begins as; nothing for another. Raises OSError where it cannot be
+    read."""
     with path.open("rb") as stream:
-        return bool(_sound_of(stream.read(16)))
+        return _sound_of(stream.read(16))
 
 
 def _sound_of(head: bytes) -> str:

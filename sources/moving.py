@@ -21,6 +21,7 @@ CODECS = {
     ".mp4": ["-f", "mp4", "-c:a", "aac", "-b:a", "128k", "-c:v", "libx264", "-preset", "veryfast"],
     ".webm": ["-f", "webm", "-c:a", "libopus", "-c:v", "libvpx", "-crf", "20", "-b:v", "1M"],
 }
+KINDS = ("M4A", "MP4", "WebM")  # of `files.SOUNDS`
 AROUND_MS = 100  # ffmpeg mutes whole frames of sound: a little more, so that nothing is heard
 LONGEST_S = 6 * 3600
 HEAD = 1 << 16
@@ -38,13 +39,19 @@ def can_be_cut(name: str) -> bool:
 def public_copy(name: str, spans: Sequence[Span]) -> str:
     """The name of the copy in which the spans (milliseconds from its beginning) are silent and
     dark, and which says nothing of where and by whom it was taken. The copy is made once."""
+    copy = copy_of(name, spans)
+    if not path_of(copy).exists():
+        ending = Path(name).suffix
+        make_once(path_of(copy), lambda part: _cut(path_of(name), spans, part, ending))
+    return copy
+
+
+def copy_of(name: str, spans: Sequence[Span]) -> str:
+    """The name that this copy has, whether it has been made yet or not."""
     ending = Path(name).suffix
     wanted = f"{name} {sorted(spans)} {CODECS[ending]}".encode()
     digest = hashlib.sha256(wanted).hexdigest()
-    copy = f"{DERIVATIVES}/sounds/{digest[:2]}/{digest}{ending}"
-    if not path_of(copy).exists():
-        make_once(path_of(copy), lambda part: _cut(path_of(name), spans, part, ending))
-    return copy
+    return f"{DERIVATIVES}/sounds/{digest[:2]}/{digest}{ending}"
 
 
 def _cut(original: Path, spans: Sequence[Span], part: Path, ending: str) -> None:

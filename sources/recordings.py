@@ -25,8 +25,8 @@ def state_of(recording: Recording | None) -> State:
     if recording is None:
         return State.NONE
     original, copy = recording.media.name or "", recording.public_media.name or ""
-    if original and not moving.can_be_cut(original):
-        return State.UNCUT
+    if original and moving.is_moving(original):
+        return _state_of_moving(original, copy, recording)
     if not copy:
         return State.CLOSED
     if _is_there(copy) or (copy != original and _is_there(original) and silent_in(recording)):
@@ -34,10 +34,17 @@ def state_of(recording: Recording | None) -> State:
     return State.LOST
 
 
+def _state_of_moving(original: str, copy: str, recording: Recording) -> State:
+    """Only the copy without what is withheld today goes out, and it is not made for a reader."""
+    if copy and _is_there(moving.copy_of(original, silent_in(recording))):
+        return State.OPEN
+    return State.CLOSED if moving.can_be_cut(original) else State.UNCUT
+
+
 def _is_there(name: str) -> bool:
     """Whether the file is there and begins as a sound does."""
     try:
-        return bool(name) and files.is_sound(files.path_of(name))
+        return bool(name and files.sound_kind(files.path_of(name)))
     except OSError:
         return False
 

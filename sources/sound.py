@@ -10,7 +10,7 @@ from typing import Any
 import soundfile
 
 from sources import moving
-from sources.files import DERIVATIVES, FileNotKept, make_once, path_of
+from sources.files import DERIVATIVES, FileNotKept, make_once, path_of, sound_kind
 
 Span = tuple[int, int]
 BLOCK_S = 10
@@ -28,8 +28,12 @@ class _Straight(soundfile.SoundFile):
 
 
 def duration_ms(name: str) -> int:
-    """How long a stored sound or video is."""
-    if moving.is_moving(name):
+    """How long a sound or video is, by its name in the media folder or its whole path."""
+    try:
+        kind = sound_kind(path_of(name))
+    except OSError as error:
+        raise FileNotKept(f"The sound cannot be read: {error}.") from error
+    if kind in moving.KINDS:
         return moving.duration_ms(name)
     found = _info(name)
     return int(found.frames * 1000 // found.samplerate)

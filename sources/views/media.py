@@ -13,7 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 from django.views.decorators.http import require_safe
 
 from archive.core.access import reads_all
-from sources import files, recordings, transcripts
+from sources import files, moving, recordings, transcripts
 from sources.models import Page, Recording
 from sources.views import ranges
 
@@ -80,7 +80,11 @@ def _for_those_who_read_all(request: HttpRequest, manager: Any) -> QuerySet[Any]
 def _public_copy(recording: Recording) -> str:
     """The name of the file for everybody. A passage may have been withheld after the copy was made:
     then a new one is cut here, before anything goes out."""
-    name = recording.public_media.name or ""
+    name, original = recording.public_media.name or "", recording.media.name or ""
+    if name and original and moving.is_moving(original):
+        # Never the original, and nobody waits here while hours of video are cut.
+        copy = moving.copy_of(original, recordings.silent_in(recording))
+        return copy if files.path_of(copy).exists() else ""
     if not name or not recordings.silent_in(recording):
         return name
     return recordings.public_copy(recording)
