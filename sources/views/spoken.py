@@ -194,7 +194,7 @@ def _cues(
 
 def _said(passage: Passage, language: str) -> Said | None:
     if language == ORIGINAL:
-        return passage.original
+        return passage.original or next(iter(passage.translations), None)
     into = (s for s in passage.translations if s.language == language or s.held_back)
     return next(into, passage.original)
 

@@ -133,12 +133,12 @@ class Shown:
         return [{"code": c, "name": words.language_name(c)} for c in self.languages if c != self.to]
 
     def of(self, passage: Passage) -> list[Said]:
-        """What is shown of a passage. Without a translation the original stands for it; a text
-        that is held back is shown as that, whichever its language."""
+        """What is shown of a passage. Of original and translation one stands for the other where it
+        is missing; a text that is held back is shown as that, whichever its language."""
         original = [passage.original] if passage.original else []
         chosen = [s for s in passage.translations if s.language == self.to or s.held_back][:1]
         if self.show == "original":
-            return original
+            return original or chosen
         return (chosen or original) if self.show == "translation" else [*original, *chosen]
 
 

@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 from sources.files import path_of, store
 from sources.models import IndexPoint, Recording, Segment, SegmentText
 from tests import builders
+from tests.browser.test_public_pages import AXE
 from tests.world import sound
 
 AUDIO = "document.querySelector('audio')"
@@ -151,3 +152,16 @@ def test_without_script_an_interview_is_heard_searched_cited_and_read(told, open
     assert page.get_by_text("Slovo 250 o hlade.").is_visible()
     page.get_by_role("link", name="Whole transcript, to print").click()
     expect(page.locator(".trs li")).to_have_count(250)
+
+
+@pytest.mark.parametrize(("width", "dark"), [(1280, False), (360, True)])
+def test_what_was_found_and_what_is_cited_has_no_fault_that_axe_finds(told, open_page, width, dark):
+    if not AXE.is_file():
+        pytest.skip("axe-core is not installed: npm ci --ignore-scripts")
+    page = open_page(f"{told.get_absolute_url()}?q=hlad&t=5-15", width=width, dark=dark).page
+    ready(page)
+    page.evaluate("getSelection().selectAllChildren(document.querySelector('.trs li p'))")
+    expect(page.locator(".citebar")).to_be_visible()
+    page.evaluate(AXE.read_text())
+    assert page.evaluate("axe.run()")["violations"] == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

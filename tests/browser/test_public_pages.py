@@ -14,7 +14,8 @@ KINDS = (
     "site:home", "site:search", "site:questions", "site:read", "people:list", "people:person",
     "people:families", "people:family", "people:events", "people:event", "people:organisation",
     "people:places", "people:place", "sources:documents", "sources:document", "sources:interviews",
-    "sources:interview", "sources:sources", "sources:source", "sources:repository",
+    "sources:interview", "sources:transcript", "sources:sources", "sources:source",
+    "sources:repository",
 )  # fmt: skip
 
 

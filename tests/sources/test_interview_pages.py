@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from sources.files import store
 from sources.models import (
     Consent,
     IndexPoint,
@@ -21,6 +22,7 @@ from sources.models import (
 from tests import builders
 from tests.conftest import signed_in
 from tests.sources.reading import list_of, page_of, queries, withhold
+from tests.world import sound
 
 pytestmark = pytest.mark.django_db
 
@@ -193,6 +195,70 @@ def test_every_id_of_a_transcript_stands_once(street):
     told = builders.interview("Rozhovor", "Jeden.", "Dva.")
     told.segments.filter(position=2).update(start_ms=400, end_ms=900)
     assert page_of(street, told).count('id="t0"') == 1
+
+
+def test_a_living_narrator_who_agreed_to_the_first_name_is_called_by_nothing_else(street):
+    eva = builders.living("Eva Tajenková")
+    told = builders.interview("Rozhovor s Evou", "Volám sa Eva.", narrator=eva)
+    told.segments.update(speaker=Speaker.objects.create(source=told, label="Eva"))
+    pages = [page_of(street, told)]
+    for rest in ("captions/original.vtt", "transcript/"):
+        response = street.get(told.get_absolute_url() + rest)
+        pages.append(response.getvalue().decode())
+    for page in pages:
+        assert "Eva" in page
+        assert "Tajenkov" not in page
+        assert eva.ref not in page
+
+
+def test_an_interview_on_two_tapes_leads_to_both_and_plays_the_one_that_is_asked_for(street, told):
+    for position, offset in ((1, 0), (2, 10_000)):
+        kept = store(sound(10 + position))
+        fields = {"offset_ms": offset, "duration_ms": 10_000, "media_type": kept.media_type}
+        Recording.objects.update_or_create(
+            source=told,
+            position=position,
+            defaults={"media": kept.name, "public_media": kept.name, **fields},
+        )
+    first, second = told.recordings.all()
+    assert f'<audio controls preload="metadata" src="/media/recordings/{first.pk}/">' in page_of(
+        street, told
+    )
+    page = page_of(street, told, "?t=16")
+    assert f'src="/media/recordings/{second.pk}/#t=6"' in page
+    assert 'data-offset="10000"' in page
+    assert "captions/original.vtt?recording=2" in page
+    assert f'data-src="/media/recordings/{first.pk}/"' in page
+    assert "part 2, from 0:10" in page
+
+
+def test_a_translation_without_its_original_stands_alone(street):
+    told = builders.interview("Rozhovor", "Prvá.", "Zmizne.")
+    second = told.segments.get(position=2)
+    SegmentText.objects.filter(segment=second).update(
+        kind="translation", language="en", text="Only in English."
+    )
+    for query in ("", "?text=original", "?text=translation"):
+        assert "Only in English." in page_of(street, told, query)
+
+
+def test_an_interview_without_sound_and_without_words_says_both(street):
+    told = builders.source("Rozhovor", SourceKind.INTERVIEW)
+    page = page_of(street, told)
+    assert "There is no sound of this interview." in page
+    assert "This interview has no transcript yet." in page
+    assert '<script type="module" src="/static/js/transcript' not in page
+
+
+def test_a_text_that_cannot_be_chosen_is_said(street, told):
+    SegmentText.objects.create(
+        segment=told.segments.get(position=1), kind="translation", language="en", text="One."
+    )
+    for query in ({"text": "all"}, {"to": "xx"}):
+        response = street.get(told.get_absolute_url(), query)
+        assert response.status_code == 400
+        assert "cannot be chosen" in response.content.decode()
+        assert "Prvá veta." in response.content.decode()
 
 
 def test_synthetic_voices_are_named_as_such(street, told):

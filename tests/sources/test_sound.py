@@ -51,6 +51,14 @@ def test_withheld_spans_are_silent_and_nothing_else_is(channels: int) -> None:
         assert heard(copy, start, end) == pytest.approx(heard(name, start, end), rel=0.1)
 
 
+@pytest.mark.parametrize("kind", ["WAV", "FLAC", "OGG", "MP3"])
+def test_out_of_every_kind_of_sound_that_is_kept_a_passage_can_be_cut(kind: str) -> None:
+    copy = public_copy(tone(6, kind=kind), [(2000, 4000)])
+    assert heard(copy, 2000, 4000) < 0.001
+    for start, end in ((0, 1900), (4100, 5900)):
+        assert heard(copy, start, end) == pytest.approx(0.318, rel=0.1)
+
+
 def test_the_copy_lasts_as_long_as_the_original() -> None:
     name = tone(3.21)
     copy = public_copy(name, [(0, 1000)])
