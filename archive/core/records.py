@@ -120,9 +120,8 @@ class Row(models.Model):
         going = [row for rows in collector.data.values() for row in rows]
         going += [row for rows in collector.fast_deletes for row in rows]
         gone = {row.pk for row in going}
-        losing = [
-            row for found in collector.field_updates.values() for rows in found for row in rows
-        ]
+        updates: Any = collector.field_updates  # {(field, value): [querysets]}
+        losing = [row for found in updates.values() for rows in found for row in rows]
         rows = (row for row in (*going, *losing) if isinstance(row, Row))
         touched = (record for row in rows for record in row.records())
         return list({record.pk: record for record in touched if record.pk not in gone}.values())

@@ -158,6 +158,9 @@ document.addEventListener("click", (event) => {
 for (const type of ["wheel", "touchmove"]) {
   document.addEventListener(type, () => setFollowing(false), { passive: true });
 }
+document.addEventListener("pointerdown", (event) => {
+  if (event.target === document.documentElement) setFollowing(false); // the bar of the window
+});
 document.addEventListener("keydown", (event) => {
   const inControl = event.target.closest("input, select, textarea, button, .player");
   if (SCROLLING.includes(event.key) && !inControl) setFollowing(false);

@@ -129,7 +129,7 @@ def test_the_next_part_comes_into_the_page_and_the_address_stays_true(told, open
 
 
 def test_a_damaged_sound_is_said_and_the_transcript_stands(told, open_page):
-    name = Recording.objects.get(source=told).public_media.name
+    name = Recording.objects.get(source=told).public_media.name or ""
     path_of(name).write_bytes(b"RIFF\0\0\0\0WAVE" + bytes(400))
     page = open_page(told.get_absolute_url()).page
     expect(page.get_by_text("The sound cannot be played.")).to_be_visible()

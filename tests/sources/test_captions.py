@@ -37,7 +37,7 @@ def captions(client: Client, told, name: str = "original", query: str = "") -> s
 def whole(client: Client, told, query: str = "") -> str:
     response = client.get(f"{told.get_absolute_url()}transcript/{query}")
     assert response.status_code == 200
-    return b"".join(response.streaming_content).decode()
+    return response.getvalue().decode()
 
 
 # The format

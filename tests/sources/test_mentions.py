@@ -30,7 +30,8 @@ def spoken_of(treatment: str) -> tuple:
 def found(street, words: str) -> str:
     response = street.get("/en/search/", {"q": words})
     assert response.status_code == 200
-    return response.content.decode().replace(f'value="{words}"', "")
+    page: str = response.content.decode()
+    return page.replace(f'value="{words}"', "")
 
 
 @pytest.mark.parametrize("treatment", HIDING)
