@@ -4,7 +4,7 @@ SETUP := @exec $(PYTHON) archive/ops/setup.py
 
 .DEFAULT_GOAL := help
 .PHONY: help demo setup test check format lock pictures manage bench-names bench-words bench-search
-.PHONY: stop clean
+.PHONY: bench-tiles stop clean
 
 help:
 	@echo "make demo            run the archive on this machine (make demo PORT=8001 for another port)"
@@ -16,6 +16,7 @@ help:
 	@echo "make bench-names     how well names are found in other spellings (fetches a list to ask by)"
 	@echo "make bench-words     how well words are found in their other forms (fetches lists to ask by)"
 	@echo "make bench-search    how fast the search is, on a corpus: first make manage ARGS=make_corpus"
+	@echo "make bench-tiles     what a part of a scan of 100 megapixels costs"
 	@echo "make pictures        the pictures of docs/img, taken from the running archive"
 	@echo "make lock            make the lock files again with the newest versions"
 	@echo "make stop            stop a database that was left running"
@@ -45,7 +46,7 @@ pictures:
 manage:
 	$(SETUP) manage $(ARGS)
 
-bench-names bench-words bench-search:
+bench-names bench-words bench-search bench-tiles:
 	$(SETUP) bench $(@:bench-%=%) $(ARGS)
 
 stop:

@@ -193,6 +193,7 @@ _NPM = BASE_DIR / "node_modules"
 _NPM_PARTS = [
     ("fonts/golos-text", _NPM / "@fontsource-variable" / "golos-text" / "files"),
     ("fonts/literata", _NPM / "@fontsource" / "literata" / "files"),
+    ("openseadragon", _NPM / "openseadragon" / "build" / "openseadragon"),
 ]
 STATICFILES_DIRS = [BASE_DIR / "static", *(part for part in _NPM_PARTS if part[1].is_dir())]
 MISSING_NPM_PARTS = [name for name, folder in _NPM_PARTS if not folder.is_dir()]

@@ -7,13 +7,15 @@ from django.urls import include, path
 from archive.ops import health
 from archive.site import topics
 from archive.site import views as site
-from sources.urls import media_urlpatterns
+from sources.urls import iiif_urlpatterns, media_urlpatterns
 
 urlpatterns = [
     # /admin/
     path("admin/", admin.site.urls),
     # /media/: scans and sound, behind the same door as their records
     path("media/", include((media_urlpatterns, "media"))),
+    # /iiif/: parts of scans, for viewers here and elsewhere
+    path("iiif/", include((iiif_urlpatterns, "iiif"))),
     path("health/", health.health, name="health"),
     # files that programs ask for by name
     path("robots.txt", site.robots, name="robots"),

@@ -11,6 +11,7 @@ import errno
 import hashlib
 import os
 import secrets
+import threading
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -21,7 +22,7 @@ from typing import IO
 from django.conf import settings
 from django.core.files.base import File
 from django.http import Http404
-from PIL import Image, ImageDraw, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, Image, ImageDraw, ImageOps, UnidentifiedImageError
 
 from sources.models import Page
 
@@ -30,6 +31,7 @@ WIDTHS = (320, 800, 1600)
 MAX_PIXELS = 200_000_000
 CHUNK = 1 << 20
 Region = Sequence[float]
+PixelBox = tuple[int, int, int, int]
 FOLDER_MODE, FILE_MODE = 0o750, 0o640
 PICTURES = {
     "JPEG": ("image/jpeg", ".jpg"),
@@ -50,8 +52,29 @@ SOUNDS = {
 # The same boxes as in MP4, but with pictures in them, which are not kept.
 PICTURES_IN_BOXES = (b"heic", b"heix", b"mif1", b"msf1", b"avif", b"avis", b"crx ")
 
-# Above this Pillow warns; the warning is an error here (see `_open_picture`).
+# Above this Pillow warns; the warning is an error here (see `opened_picture`).
 Image.MAX_IMAGE_PIXELS = MAX_PIXELS
+
+
+DECODES_WAIT_S = 2.0
+COPIES_WAIT_S = 10.0  # a page asks for nine small pictures at once
+_decoding = threading.RLock()
+
+
+class Busy(Exception):
+    """Another picture is being read just now; it is worth asking again in a second."""
+
+
+@contextlib.contextmanager
+def one_at_a_time(wait: float = DECODES_WAIT_S) -> Iterator[None]:
+    """Large pictures take much memory: a process reads one at a time. The rest waits for so many
+    seconds, then raises Busy."""
+    if not _decoding.acquire(timeout=wait):
+        raise Busy
+    try:
+        yield
+    finally:
+        _decoding.release()
 
 
 class FileNotKept(Exception):
@@ -101,8 +124,8 @@ def examine(path: Path, suffix: str = "") -> tuple[str, str, int | None, int | N
     sound = _sound_of(head)
     if sound:
         return *SOUNDS[sound], None, None
-    with _open_picture(path, suffix) as picture:
-        kind, (width, height) = str(picture.format), picture.size
+    with opened_picture(path, suffix) as picture:
+        kind, (width, height) = str(picture.format), _as_seen(picture)
         _read_through(picture)
     return *PICTURES[kind], width, height
 
@@ -135,7 +158,23 @@ def _is_mp3_frame(head: bytes) -> bool:
     return 0 < head[2] >> 4 < 15 and head[2] >> 2 & 3 != 3
 
 
-def _open_picture(path: Path, suffix: str) -> Image.Image:
+def seen_size(path: Path) -> tuple[int, int]:
+    """Width and height of a picture as it is seen, from its head alone."""
+    with opened_picture(path) as picture:
+        return _as_seen(picture)
+
+
+def _as_seen(picture: Image.Image) -> tuple[int, int]:
+    """A camera that was held upright writes a lying picture, and a note to turn it."""
+    width, height = picture.size
+    if picture.format == "PNG" and "exif" not in picture.info:
+        return width, height  # else Pillow would read all of it, to look for a note at its end
+    lies = picture.getexif().get(ExifTags.Base.Orientation, 1) in (5, 6, 7, 8)
+    return (height, width) if lies else (width, height)
+
+
+def opened_picture(path: Path, suffix: str = "") -> Image.Image:
+    """A picture of one of the known kinds, not yet read. Raises FileNotKept, OSError."""
     what = f"A {suffix} file" if suffix else "This file"
     try:
         with warnings.catch_warnings():
@@ -174,44 +213,56 @@ def derivative(page: Page, width: int, cover: Sequence[Region] = ()) -> Path:
     """
     if width not in WIDTHS or not page.scan:
         raise UnknownWidth
-    covered = f"-{_digest(cover)}" if cover else ""
+    covered = f"-{digest_of(cover)}" if cover else ""
     path = path_of(f"{DERIVATIVES}/pages/{page.checksum[:2]}/{page.checksum}-{width}{covered}.jpg")
     if not path.exists():
         original = path_of(page.scan.name or "")
-        make_once(path, lambda part: _shrink(original, width, part, cover))
+        with one_at_a_time(COPIES_WAIT_S):
+            make_once(path, lambda part: _shrink(original, width, part, cover))
     return path
 
 
-def _digest(cover: Sequence[Region]) -> str:
+def digest_of(cover: Sequence[Region]) -> str:
     """The same regions give the same name, in whichever order and form of number they stand."""
     regions = sorted([float(number) for number in region] for region in cover)
     return hashlib.sha256(repr(regions).encode()).hexdigest()[:16]
 
 
 def _shrink(original: Path, width: int, part: Path, cover: Sequence[Region] = ()) -> None:
-    with _open_picture(original, "") as opened:
+    with opened_picture(original) as opened:
         longest = width * max(opened.size) // min(opened.size)
         opened.draft("RGB", (longest, longest))  # a JPEG is read no larger than it needs to be
-        picture = _on_white(ImageOps.exif_transpose(opened))
+        picture = on_white(ImageOps.exif_transpose(opened))
         height = max(1, round(picture.height * width / picture.width))
         if width < picture.width:
             picture = picture.resize((width, height), Image.Resampling.LANCZOS)
-        _paint_over(picture, cover)
+        paint_over(picture, cover)
         colours = opened.info.get("icc_profile")
         picture.info = {}  # else Pillow writes the comment of the original
         picture.save(part, "JPEG", quality=82, optimize=True, progressive=True, icc_profile=colours)
 
 
-def _paint_over(picture: Image.Image, cover: Sequence[Region]) -> None:
-    """Grey boxes, rounded outwards by a pixel: not an edge of a letter is seen."""
-    for x, y, width, height in cover:
-        left, top = x * picture.width / 100, y * picture.height / 100
-        right, bottom = left + width * picture.width / 100, top + height * picture.height / 100
-        box = (int(left) - 1, int(top) - 1, ceil(right) + 1, ceil(bottom) + 1)
+def paint_over(picture: Image.Image, cover: Sequence[Region]) -> None:
+    """Grey boxes where the regions lie that nobody may see."""
+    for box in covered_boxes(cover, picture.width, picture.height):
         ImageDraw.Draw(picture).rectangle(box, fill="gray")
 
 
-def _on_white(picture: Image.Image) -> Image.Image:
+def covered_boxes(cover: Sequence[Region], width: int, height: int) -> list[PixelBox]:
+    """Left, top, right and bottom of regions on a page of so many pixels, rounded outwards by a
+    pixel: not an edge of a letter is seen."""
+    return [
+        (
+            int(x * width / 100) - 1,
+            int(y * height / 100) - 1,
+            ceil((x + wide) * width / 100) + 1,
+            ceil((y + high) * height / 100) + 1,
+        )
+        for x, y, wide, high in cover
+    ]
+
+
+def on_white(picture: Image.Image) -> Image.Image:
     if picture.mode.startswith("I;16"):
         picture = picture.point(lambda value: value / 256).convert("L")
     if "transparency" in picture.info or picture.mode in ("RGBA", "LA", "PA"):

@@ -35,3 +35,14 @@ media_urlpatterns = [
     path("recordings/<uuid:recording_id>/", views.sound, name="sound"),
     path("recordings/<uuid:recording_id>/original", views.original_sound, name="original-sound"),
 ]
+
+iiif_urlpatterns = [
+    # iiif/: the Image API 3.0 over the scan of a page
+    path("<uuid:page_id>", views.picture, name="picture"),
+    path("<uuid:page_id>/info.json", views.info, name="info"),
+    path(
+        "<uuid:page_id>/<str:region>/<str:size>/<str:rotation>/<str:quality>.<str:form>",
+        views.part,
+        name="part",
+    ),
+]

@@ -120,6 +120,17 @@ def media_rows(made: world.World) -> dict[str, Row]:
     }
 
 
+def iiif_rows(made: world.World) -> dict[str, Row]:
+    """The Image API: as open as the page of the document."""
+    page = made.open["page"].pk
+    words = ["full", "200,", "0", "default", "jpg"]
+    return {
+        "iiif:picture": Row(reverse("iiif:picture", args=[page]), everybody(303), NOT_ALLOWED),
+        "iiif:info": Row(reverse("iiif:info", args=[page]), everybody(200), NOT_ALLOWED),
+        "iiif:part": Row(reverse("iiif:part", args=[page, *words]), everybody(200), NOT_ALLOWED),
+    }
+
+
 def machine_rows(made: world.World) -> dict[str, Row]:
     return {
         "health": Row(reverse("health"), everybody(200), NOT_ALLOWED),
@@ -218,6 +229,7 @@ def table(made: world.World) -> dict[str, Row]:
     return {
         **site_rows(made),
         **media_rows(made),
+        **iiif_rows(made),
         **machine_rows(made),
         **admin_rows(made),
         **model_rows(made),
@@ -319,7 +331,8 @@ def test_answers_to_a_signed_in_reader_are_kept_by_nobody(made, clients):
 
 def test_no_public_page_sets_a_cookie(made):
     client = Client()
-    for row in {**site_rows(made), **media_rows(made), **machine_rows(made)}.values():
+    rows = {**site_rows(made), **media_rows(made), **iiif_rows(made), **machine_rows(made)}
+    for row in rows.values():
         assert answer(client, "get", row.path).cookies == {}
 
 

@@ -16,7 +16,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from archive.curation.admin_base import RowAdmin
-from sources import transcripts
+from sources import pyramids, transcripts
 from sources.admin.sources import SourceAdminBase
 from sources.admin.uploads import KeepsFiles, ScanField, keep
 from sources.models import Citation, Document, Mention, Page, PageText, SourceKind, TextKind
@@ -209,6 +209,8 @@ class PageAdmin(KeepsFiles, RowAdmin):
             obj.checksum, obj.media_type = kept.checksum, kept.media_type
             obj.width, obj.height = kept.width, kept.height
         super().save_model(request, obj, form, change)
+        if upload:
+            pyramids.after_upload(obj.pk)
 
     def save_related(
         self, request: HttpRequest, form: Any, formsets: list[Any], change: bool

@@ -2,6 +2,7 @@
 
 from sources.views.catalogue import repositories, repository, source, sources
 from sources.views.documents import document, documents
+from sources.views.iiif import info, part, picture
 from sources.views.interviews import interview, interviews
 from sources.views.media import original_scan, original_sound, scan, sound
 from sources.views.spoken import track, transcript
@@ -9,10 +10,13 @@ from sources.views.spoken import track, transcript
 __all__ = [
     "document",
     "documents",
+    "info",
     "interview",
     "interviews",
     "original_scan",
     "original_sound",
+    "part",
+    "picture",
     "repositories",
     "repository",
     "scan",

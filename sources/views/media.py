@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.views.decorators.http import require_safe
 
 from archive.core.access import reads_all
@@ -32,6 +32,8 @@ def scan(request: HttpRequest, page_id: uuid.UUID, width: int) -> HttpResponseBa
         raise Http404("A protected name stands somewhere on this scan.")
     try:
         path = files.derivative(page, width, cover)
+    except files.Busy:
+        return HttpResponse(status=503, headers={"Retry-After": "1", "Cache-Control": "no-store"})
     except (OSError, files.FileNotKept) as error:
         raise _not_there(f"scan of page {page.pk}", error) from error
     return _send(request, path, "image/jpeg")
