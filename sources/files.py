@@ -222,6 +222,17 @@ def derivative(page: Page, width: int, cover: Sequence[Region] = ()) -> Path:
     return path
 
 
+def full_copy(page: Page) -> Path:
+    """A copy in the full size of the scan, without the notes that a camera leaves in a file."""
+    path = path_of(f"{DERIVATIVES}/pages/{page.checksum[:2]}/{page.checksum}-full.jpg")
+    if not path.exists():
+        original = path_of(page.scan.name or "")
+        width = seen_size(original)[0]
+        with one_at_a_time(COPIES_WAIT_S):
+            make_once(path, lambda part: _shrink(original, width, part))
+    return path
+
+
 def digest_of(cover: Sequence[Region]) -> str:
     """The same regions give the same name, in whichever order and form of number they stand."""
     regions = sorted([float(number) for number in region] for region in cover)

@@ -12,11 +12,13 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value, prefetch_related_objects
 from django.db.models.functions import Coalesce
 
-from archive.core.access import reads_all
+from archive.core.access import reads_all, today
 from archive.core.dates import UncertainDate
 from archive.core.records import Row
 from people.models import Fact, Line, Person
 from sources.models import (
+    Consent,
+    ConsentScope,
     Evidence,
     Mention,
     Page,
@@ -229,6 +231,15 @@ def named_in(source: Source, user: Any) -> QuerySet[Person]:
     """The visible people whose names stand in a source and may be told."""
     here = tellable(Mention.objects.filter(Q(page__source=source) | Q(segment__source=source)))
     return Person.objects.visible_to(user).filter(pk__in=here.values("person"))
+
+
+def download_is_agreed(source_id: uuid.UUID) -> bool:
+    """Whether a consent that holds today lets everybody take the files of this source home."""
+    day = today()
+    begun = Q(given_on__isnull=True) | Q(given_on__lte=day)
+    lasts = Q(until__isnull=True) | Q(until__gte=day)
+    covers = Consent.objects.filter(sources=source_id, scopes__contains=[ConsentScope.DOWNLOAD])
+    return covers.filter(begun, lasts).exists()
 
 
 def said_openly(source: Source, user: Any) -> QuerySet[Evidence]:

@@ -8,6 +8,7 @@ app_name = "sources"
 urlpatterns = [
     # documents/
     path("documents/", views.documents, name="documents"),
+    path("documents/<str:ref>/manifest.json", views.manifest, name="manifest"),
     path("documents/<str:ref>/", views.document, {"slug": ""}, name="document-short"),
     path("documents/<str:ref>/<slug:slug>/", views.document, name="document"),
     # interviews/
@@ -30,6 +31,7 @@ urlpatterns = [
 media_urlpatterns = [
     # media/pages/: scan of a page in a width of pixels, or the original
     path("pages/<uuid:page_id>/<int:width>.jpg", views.scan, name="scan"),
+    path("pages/<uuid:page_id>/full.jpg", views.full_scan, name="full-scan"),
     path("pages/<uuid:page_id>/original", views.original_scan, name="original-scan"),
     # media/recordings/: the public copy; the original for those who may hear everything
     path("recordings/<uuid:recording_id>/", views.sound, name="sound"),

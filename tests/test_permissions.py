@@ -73,6 +73,8 @@ def site_rows(made: world.World) -> dict[str, Row]:
     ]
     for name in [*(f"site:{n}" for n in plain), *LISTS]:
         rows[name] = Row(reverse(name), everybody(200), NOT_ALLOWED)
+    manifest = reverse("sources:manifest", args=[made.open["document"].ref])
+    rows["sources:manifest"] = Row(manifest, everybody(200), NOT_ALLOWED)
     for name, (kind, has_short) in RECORDS.items():
         record = made.open[kind]
         rows[name] = Row(record.get_absolute_url(), everybody(200), NOT_ALLOWED)
@@ -110,6 +112,10 @@ def media_rows(made: world.World) -> dict[str, Row]:
     page, recording = made.open["page"].pk, made.open["recording"].pk
     return {
         "media:scan": Row(reverse("media:scan", args=[page, 320]), everybody(200), NOT_ALLOWED),
+        # Nobody has agreed yet that strangers take it home.
+        "media:full-scan": Row(
+            reverse("media:full-scan", args=[page]), desk(200, others=404), NOT_ALLOWED
+        ),
         "media:original-scan": Row(
             reverse("media:original-scan", args=[page]), desk(200, others=404), NOT_ALLOWED
         ),

@@ -65,7 +65,8 @@ def browser_parts(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     missing = ", ".join(settings.MISSING_NPM_PARTS)
     return [
         Warning(
-            f"Parts for the browser are missing: {missing}. Pages work, in the reader's own fonts.",
+            f"Parts for the browser are missing: {missing}. Pages work: without the fonts in the "
+            "reader's own, without openseadragon with scans as plain pictures that links enlarge.",
             hint="Run `npm ci --ignore-scripts`, or `make setup`, which brings npm along.",
             id="archive.W003",
         )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from operator import itemgetter
 from typing import Any
 
 from django.db.models import Count, Max, Min
@@ -23,12 +22,12 @@ from sources.filters import DocumentFilter
 from sources.models import Document, Page, PageText, Source, SourceKind, TextKind, TextStatus
 from sources.queries import named_in, without_names
 from sources.transcripts import Line, Said
-from sources.views import description
+from sources.views import description, marks
 from sources.views.lists import choice, listing
 from sources.views.transcript import BADGES, SHOWS
+from sources.views.viewer import Viewer
 
 AROUND = 4  # pages before and after the current one among the small pictures
-ZOOMS = ("2", "4")
 
 
 @require_safe
@@ -63,7 +62,8 @@ def document(request: HttpRequest, ref: str, slug: str) -> HttpResponse:
     without_names(found, request.user)
     problems: list[str] = []
     leaf = leaf_of(request, found, problems)
-    text = PageWords(request, leaf, problems)
+    viewer = Viewer(request, leaf.page if leaf.shown else None, problems)
+    text = PageWords(request, leaf, viewer, problems)
     named = named_in(found, request.user).values("pk")
     people = list(people_with_language(request.user).filter(pk__in=named))
     context = {
@@ -72,15 +72,29 @@ def document(request: HttpRequest, ref: str, slug: str) -> HttpResponse:
         "record": found,
         "header": description.header(found, text.badges()),
         "leaf": leaf,
-        "zoom": choice(request, "zoom", ("", *ZOOMS), problems),
+        "viewer": viewer,
         "text": text,
-        "people_here": people_on(leaf, people) if found.kind == SourceKind.PHOTOGRAPH else [],
+        "people_here": _people_here(request, found, leaf, people, viewer, problems),
         "rows": _about(found, people, leaf, request.user),
         "problems": problems,
         **description.said_section(request, found, problems),
         **description.citation(request, found),
     }
     return render(request, "sources/document.html", context)
+
+
+def _people_here(
+    request: HttpRequest, source: Source, leaf: Leaf, people: list[Person], viewer: Viewer,
+    problems: list[str],
+) -> list[Value]:  # fmt: skip
+    """The people of a photograph; their places are marked where the picture itself is shown."""
+    if source.kind != SourceKind.PHOTOGRAPH:
+        return []
+    placed = marks.people_on(leaf.page, people)
+    found = marks.of_people(request, placed, viewer.degrees, problems)
+    if viewer.page:
+        viewer.marks += found
+    return marks.people_rows(found, placed)
 
 
 def _about(source: Source, people: list[Person], leaf: Leaf, user: Any) -> list[Value]:
@@ -183,28 +197,20 @@ def is_shown(page: Page, user: Any) -> bool:
     return bool(page.scan) and transcripts.masked_regions(page, user) is not None
 
 
-def people_on(leaf: Leaf, people: list[Person]) -> list[Value]:
-    """The people of a photograph from left to right, as far as their places are marked."""
-    named = {person.pk: person for person in people}
-    if leaf.page is None:
-        return []
-    found = [
-        (mention.region[0], named[mention.person_id])
-        for mention in leaf.page.mentions.all()
-        if mention.region and mention.person_id in named and not transcripts.is_protected(mention)
-    ]
-    return [words.record_value(person) for _left, person in sorted(found, key=itemgetter(0))]
-
-
 # Its words
 
 
 class PageWords:
     """The lines of the open page in the original, in one translation, or in both."""
 
-    def __init__(self, request: HttpRequest, leaf: Leaf, problems: list[str]) -> None:
+    def __init__(
+        self, request: HttpRequest, leaf: Leaf, viewer: Viewer, problems: list[str]
+    ) -> None:
         self.texts: list[PageText] = list(leaf.page.texts.all()) if leaf.page else []
         lines = transcripts.lines(leaf.page, request.user) if leaf.page else []
+        if viewer.page:
+            viewer.marks += marks.of_lines(request, lines, viewer.degrees, problems)
+        placed = {mark.number: mark for mark in viewer.marks}
         self.languages = _translations(lines)
         self.to = self._translation(request, problems)
         self.show = choice(request, "show", SHOWS, problems)
@@ -214,6 +220,10 @@ class PageWords:
         self.original_language = originals[0] if originals else ""
         own = self._languages_of_lines()
         self.lines = [_line_words(line, self.show, self.to, own) for line in lines]
+        for line in self.lines:
+            line["mark"] = placed.get(line["number"])
+            if viewer.page and line["mark"] and line["mark"].is_current:
+                line["cut"] = marks.cut_out(viewer.page, line["mark"])
         self.has_remarks = any(
             part["kind"] == "ed" for line in self.lines for part in line["parts"]
         )
@@ -263,6 +273,23 @@ class PageWords:
             {"code": code, "name": words.language_name(code)}
             for code in self.languages
             if code != self.to
+        ]
+
+    def standings(self) -> list[Value]:
+        """Each text of this page that is shown: its kind, its language, and how far it was
+        checked."""
+        kinds = {"original": (TextKind.TRANSCRIPTION, TextKind.OCR), "both": tuple(TextKind)}
+        wanted = kinds.get(self.show, (TextKind.TRANSLATION,))
+        return [
+            {
+                "label": text.get_kind_display(),
+                "language": words.language_name(text.language),
+                "badge": BADGES[TextStatus(text.status)],
+                "status": text.get_status_display(),
+            }
+            for text in self.texts
+            if text.kind in wanted
+            and (text.kind != TextKind.TRANSLATION or text.language == self.to)
         ]
 
     def badges(self) -> list[Value]:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from archive.core.access import reads_all
 from sources import files, moving, recordings, transcripts
 from sources.models import Page, Recording
+from sources.queries import download_is_agreed
 from sources.views import ranges
 
 log = logging.getLogger(__name__)
@@ -37,6 +38,25 @@ def scan(request: HttpRequest, page_id: uuid.UUID, width: int) -> HttpResponseBa
     except (OSError, files.FileNotKept) as error:
         raise _not_there(f"scan of page {page.pk}", error) from error
     return _send(request, path, "image/jpeg")
+
+
+@require_safe
+def full_scan(request: HttpRequest, page_id: uuid.UUID) -> HttpResponseBase:
+    """The scan in full size, where a consent lets it be taken home and nothing is covered."""
+    pages = Page.objects.visible_to(request.user).prefetch_related("mentions__person", "texts")
+    page = _one(pages.exclude(scan=""), page_id)
+    if transcripts.masked_regions(page, request.user) != []:
+        raise Http404("A part of this scan is covered.")
+    if not reads_all(request.user) and not download_is_agreed(page.source_id):
+        raise Http404("Nobody has agreed that this scan may be taken home.")
+    try:
+        response = _send(request, files.full_copy(page), "image/jpeg")
+    except files.Busy:
+        return HttpResponse(status=503, headers={"Retry-After": "1", "Cache-Control": "no-store"})
+    except (OSError, files.FileNotKept) as error:
+        raise _not_there(f"scan of page {page.pk}", error) from error
+    response["Content-Disposition"] = f'attachment; filename="{page.pk}.jpg"'
+    return response
 
 
 @require_safe

@@ -1,0 +1,157 @@
+"""Regions of a scan that lead to what is said of them: lines, and people of a photograph."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from operator import itemgetter
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from people import words
+from people.models import Person
+from people.words import Value
+from sources import transcripts
+from sources.models import Page
+from sources.transcripts import Line
+
+Region = Sequence[float]
+CUT_WIDTH, CUT_HEIGHT = 1200, 260
+ROOM_AROUND = 0.6  # in percent of the page: letters reach over the region of their line
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One region, in percent of the page as it is shown (`region`) and as it lies (`upright`)."""
+
+    key: str
+    """What the address says to have it shown: line or person."""
+    number: int
+    label: str
+    region: Region
+    upright: Region
+    is_current: bool = False
+
+    @property
+    def row(self) -> str:
+        """The id of the row that speaks of it."""
+        return f"{self.key[0]}{self.number}"
+
+    @property
+    def is_person(self) -> bool:
+        return self.key == "person"
+
+    @property
+    def box(self) -> Value:
+        names = ("x", "y", "width", "height")
+        return {name: f"{value:g}%" for name, value in zip(names, self.region, strict=True)}
+
+    @property
+    def numbers(self) -> str:
+        return ",".join(f"{value:g}" for value in self.upright)
+
+
+def turned(region: Region, degrees: int) -> Region:
+    """Where a region lies on a page that is turned with the clock, in percent."""
+    x, y, width, height = region
+    if degrees == 90:
+        return (100 - y - height, x, height, width)
+    if degrees == 180:
+        return (100 - x - width, 100 - y - height, width, height)
+    if degrees == 270:
+        return (y, 100 - x - width, height, width)
+    return (x, y, width, height)
+
+
+def asked_number(request: HttpRequest, key: str, known: Sequence[int], problems: list[str]) -> int:
+    """The line or person that the address asks to be shown; 0 for none."""
+    given = request.GET.get(key, "")
+    if not given:
+        return 0
+    number = int(given) if given.isascii() and given.isdecimal() and len(given) < 6 else 0
+    if number in known:
+        return number
+    problems.append(_("“%(value)s” is not marked on this page.") % {"value": given[:60]})
+    return 0
+
+
+def of_lines(
+    request: HttpRequest, lines: Sequence[Line], degrees: int, problems: list[str]
+) -> list[Mark]:
+    """The lines whose place on the scan is known."""
+    placed = [(line.number, line.region) for line in lines if line.region]
+    current = asked_number(request, "line", [number for number, _region in placed], problems)
+    return [
+        Mark(
+            "line",
+            number,
+            _("Line %(number)s") % {"number": number},
+            turned(region, degrees),
+            region,
+            number == current,
+        )
+        for number, region in placed
+    ]
+
+
+def people_on(page: Page | None, people: Sequence[Person]) -> list[tuple[Region, Person]]:
+    """The people of a photograph from left to right, as far as their faces are marked; a name
+    that stands in a line is no face. `people` are those who may be named to this reader."""
+    if page is None:
+        return []
+    named = {person.pk: person for person in people}
+    found = [
+        (mention.region, named[mention.person_id])
+        for mention in page.mentions.all()
+        if mention.region
+        and mention.line is None
+        and mention.person_id in named
+        and not transcripts.is_protected(mention)
+    ]
+    return sorted(found, key=itemgetter(0))
+
+
+def of_people(
+    request: HttpRequest,
+    placed: Sequence[tuple[Region, Person]],
+    degrees: int,
+    problems: list[str],
+) -> list[Mark]:
+    current = asked_number(request, "person", range(1, len(placed) + 1), problems)
+    return [
+        Mark(
+            "person", number, f"{number}: {person}", turned(region, degrees), region,
+            number == current,
+        )
+        for number, (region, person) in enumerate(placed, 1)
+    ]  # fmt: skip
+
+
+def people_rows(marks: Sequence[Mark], placed: Sequence[tuple[Region, Person]]) -> list[Value]:
+    return [
+        {"mark": mark, "value": words.record_value(person)}
+        for mark, (_region, person) in zip(marks, placed, strict=True)
+    ]
+
+
+def cut_out(page: Page, mark: Mark) -> Value | None:
+    """The place of a line as a picture of its own, for reading it closely without script."""
+    if not page.width or not page.height:
+        return None
+    x, y, width, height = mark.upright
+    left, top = max(0.0, x - ROOM_AROUND), max(0.0, y - ROOM_AROUND)
+    wide = min(100.0, x + width + ROOM_AROUND) - left
+    high = min(100.0, y + height + ROOM_AROUND) - top
+    pixels: tuple[Any, Any] = (wide * page.width / 100, high * page.height / 100)
+    share = min(1, CUT_WIDTH / pixels[0], CUT_HEIGHT / pixels[1])
+    region = "pct:" + ",".join(f"{value:.2f}" for value in (left, top, wide, high))
+    size = f"!{CUT_WIDTH},{CUT_HEIGHT}"
+    return {
+        "url": reverse("iiif:part", args=[page.pk, region, size, "0", "default", "jpg"]),
+        "width": max(1, round(pixels[0] * share)),
+        "height": max(1, round(pixels[1] * share)),
+        "alt": _("%(line)s on the scan") % {"line": mark.label},
+    }
