@@ -153,9 +153,8 @@ def _address(request: HttpRequest, page_id: uuid.UUID) -> str:
 def _kept(request: HttpRequest, content: bytes, kind: str) -> HttpResponseBase:
     """Everybody may keep what a stranger gets; what a signed-in reader gets, nobody."""
     tag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
-    response: Any = HttpResponse(content, content_type=kind)
+    response = HttpResponse(content, content_type=kind)
     response["ETag"] = tag
     if not request.user.is_authenticated:
         response["Cache-Control"] = f"public, max-age={KEPT_S}"
-    answer: HttpResponseBase = get_conditional_response(request, etag=tag, response=response)
-    return answer
+    return get_conditional_response(request, etag=tag, response=response) or response

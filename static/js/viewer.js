@@ -40,6 +40,8 @@ function keepPolicy() {
 
 openDesk();
 keepPolicy();
+OpenSeadragon.setString("GestureHints.Touch", desk.dataset.touch);
+OpenSeadragon.setString("GestureHints.Scroll", desk.dataset.scroll);
 const viewer = OpenSeadragon({
   element: desk,
   tileSources: figure.dataset.info,
@@ -51,6 +53,7 @@ const viewer = OpenSeadragon({
   visibilityRatio: 0.5,
   minZoomImageRatio: 0.8,
   maxZoomPixelRatio: 3,
+  cooperativeGestures: true, // the page scrolls as ever; two fingers, or a key and the wheel, zoom
   gestureSettingsMouse: { clickToZoom: false, dblClickToZoom: true, scrollToZoom: true },
   gestureSettingsTouch: { clickToZoom: false, dblClickToZoom: true },
 });

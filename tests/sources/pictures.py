@@ -36,8 +36,8 @@ def corners(picture: Image.Image) -> str:
     for spot in ((5, 5), (right, 5), (right, bottom), (5, bottom)):
         value = seen.getpixel(spot)
         assert isinstance(value, tuple)
-        bits = tuple(int(v > 200) if not 60 < v < 200 else 7 for v in value)
-        found += names.get(bits, "-")
+        red, green, blue = (int(v > 200) if not 60 < v < 200 else 7 for v in value)
+        found += names.get((red, green, blue), "-")
     return found
 
 
