@@ -98,7 +98,8 @@ def link_to(source: Source, row: Evidence) -> str:
     if citation.start_ms is not None:
         return f"{url}?t={citation.start_ms // 1000}#t{citation.start_ms // 1000}"
     if citation.page:
-        return f"{url}?page={citation.page.position}"
+        place = ",".join(f"{value:g}" for value in citation.region or ())
+        return f"{url}?page={citation.page.position}{f'&region={place}#scan' if place else ''}"
     return url
 
 

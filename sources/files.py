@@ -56,7 +56,7 @@ PICTURES_IN_BOXES = (b"heic", b"heix", b"mif1", b"msf1", b"avif", b"avis", b"crx
 Image.MAX_IMAGE_PIXELS = MAX_PIXELS
 
 
-DECODES_WAIT_S = 2.0
+DECODES_WAIT_S = 4.0
 COPIES_WAIT_S = 10.0  # a page asks for nine small pictures at once
 _decoding = threading.RLock()
 

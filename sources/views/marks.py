@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,10 +18,12 @@ from people.models import Person
 from people.words import Value
 from sources import transcripts
 from sources.models import Page
+from sources.models.pages import validate_region
 from sources.transcripts import Line
 
 Region = Sequence[float]
 CUT_WIDTH, CUT_HEIGHT = 1200, 260
+REGION = re.compile(",".join([r"(\d{1,3}(?:\.\d{1,6})?)"] * 4), re.ASCII)
 ROOM_AROUND = 0.6  # in percent of the page: letters reach over the region of their line
 
 
@@ -95,6 +99,21 @@ def of_lines(
         )
         for number, region in placed
     ]
+
+
+def of_citation(request: HttpRequest, degrees: int, problems: list[str]) -> list[Mark]:
+    """The place that a citation points to: `?region=x,y,width,height` in percent of the page."""
+    given = request.GET.get("region", "")
+    if not given:
+        return []
+    found = REGION.fullmatch(given)
+    region = [float(value) for value in found.groups()] if found else []
+    try:
+        validate_region(region)
+    except ValidationError as error:
+        problems += error.messages
+        return []
+    return [Mark("cited", 1, _("The cited place"), turned(region, degrees), region, True)]
 
 
 def people_on(page: Page | None, people: Sequence[Person]) -> list[tuple[Region, Person]]:

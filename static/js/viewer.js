@@ -134,8 +134,9 @@ const actions = {
 
 viewer.addHandler("open", () => {
   for (const mark of marks) addSpot(mark);
-  const current = marks.find((mark) => mark.classList.contains("now"));
-  if (current) toSpot(current.getAttribute("href").slice(1));
+  const current = marks.find((mark) => mark.classList.contains("now"))?.getAttribute("href");
+  const row = (current ?? location.hash).slice(1); // a link may lead to a line by its fragment alone
+  if (spots.has(row)) toSpot(row);
   figure.dataset.open = "true";
 });
 viewer.addHandler("open-failed", backToPlain);

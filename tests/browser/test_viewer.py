@@ -93,4 +93,5 @@ def test_without_script_the_scan_is_enlarged_turned_and_a_line_cut_out(scan, ope
     page.get_by_role("link", name="Turn right").click()
     page.get_by_role("link", name="Show line 1 on the scan").click()
     assert page.get_by_alt_text("Line 1 on the scan").is_visible()
-    assert page.evaluate("document.querySelector('.cut').naturalWidth > 100")
+    page.wait_for_load_state("networkidle")
+    assert page.evaluate("document.querySelector('.cut').naturalWidth") > 100

@@ -14,7 +14,7 @@ from django.test import Client
 from django.urls import reverse
 from PIL import Image
 
-from sources import files
+from sources import files, pyramids
 from sources.files import FileNotKept
 from sources.models import Mention, Page, Recording, Treatment, Withheld
 from tests import builders
@@ -89,6 +89,14 @@ def test_a_scan_is_added_to_a_page_as_what_it_is(desk, kind, media_type):
     assert page.checksum in str(page.scan)
     shown = desk.get(page_path(page)).content.decode()
     assert reverse("media:scan", args=[page.pk, 800]) in shown
+
+
+def test_a_new_scan_is_cut_up_once_it_is_saved(desk, django_capture_on_commit_callbacks):
+    page = a_page()
+    with django_capture_on_commit_callbacks(execute=True):
+        fill(desk, page_path(page), new_scan=upload(picture("JPEG"), "list 1.jpg"))
+    page.refresh_from_db()
+    assert pyramids.path_for(page).exists()
 
 
 def test_the_field_of_the_scan_has_a_label_and_says_what_it_takes(desk):

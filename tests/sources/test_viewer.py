@@ -106,6 +106,28 @@ def test_four_quarter_turns_bring_a_place_back(x, y, width, height):
     assert turned(turned(region, 90), 90) == turned(region, 180)
 
 
+def test_a_citation_leads_to_its_place_on_the_page(street):
+    page = scanned()
+    stay = builders.fact(builders.person(), "arrest", "1938")
+    row = builders.evidence(stay, page.source, "1938", page=page)
+    row.citation.region = [10, 20, 30.5, 5]
+    row.citation.save()
+    link = re.search(r'href="([^"]+region=[^"]+)#scan"', page_of(street, stay.person))
+    assert link
+    assert link[1].endswith("?page=1&amp;region=10,20,30.5,5")
+    shown = page_of(street, page.source, "?page=1&region=10,20,30.5,5")
+    assert 'class="mark mark-cited now"' in shown
+    assert '<rect x="10%" y="20%" width="30.5%" height="5%"' in shown
+
+
+@pytest.mark.parametrize("region", ["1,2,3", "a,b,c,d", "90,0,20,5", "1,1,0,5", "1e9,1,1,1"])
+def test_a_place_that_cannot_be_is_said_and_the_page_shown(street, region):
+    shown = page_of(street, scanned(text="slova").source, f"?region={region}")
+    assert "A region is [x, y, width, height] in percent of the page" in shown
+    assert "mark-cited" not in shown
+    assert "slova" in shown
+
+
 # Texts
 
 
