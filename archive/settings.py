@@ -13,6 +13,7 @@ INTERHELPO_LANGUAGES    languages of the interface, with commas (default: en,cs,
 INTERHELPO_TESTING      1 in the tests
 INTERHELPO_ONE_PERSON   1 where the same person enters and publishes (default: 0; 1 in the demo)
 INTERHELPO_HTTPS        0 where no TLS stands in front (default: 1; 0 in the demo)
+INTERHELPO_HEARTBEAT    seconds between two signs of life of a worker (default: 10)
 """
 
 from __future__ import annotations
@@ -39,6 +40,17 @@ def env_bool(name: str, default: bool) -> bool:
     if value not in ("0", "1"):
         raise ImproperlyConfigured(f"{name} is “{value}”; write 1 or 0.")
     return value == "1"
+
+
+def env_seconds(name: str, default: float) -> float:
+    value = os.environ.get(name, str(default))
+    try:
+        seconds = float(value)
+    except ValueError:
+        seconds = 0
+    if not 0.1 <= seconds <= 3600:
+        raise ImproperlyConfigured(f"{name} is “{value}”; write seconds from 0.1 to 3600.")
+    return seconds
 
 
 def env_text(name: str, missing: str) -> str:
@@ -128,11 +140,13 @@ LOGIN_URL = "admin:login"
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",
+    "procrastinate.contrib.django",
     "archive.apps.ArchiveConfig",
     "archive.accounts.apps.AccountsConfig",
     "people.apps.PeopleConfig",
     "sources.apps.SourcesConfig",
     "archive.search.apps.SearchConfig",
+    "archive.jobs.apps.JobsConfig",
     "archive.site.apps.SiteConfig",
     "archive.ops.apps.OpsConfig",
     "archive.apps.ArchiveAdminConfig",
@@ -213,6 +227,17 @@ STORAGES = {
         if LOOSE_STATIC
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
+}
+
+# Background work: each app's module `jobs` says what there is to do.
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
+WORKER_HEARTBEAT = env_seconds("INTERHELPO_HEARTBEAT", 10)
+WORKER_LOST_AFTER = 3 * WORKER_HEARTBEAT
+PROCRASTINATE_WORKER_DEFAULTS = {
+    "update_heartbeat_interval": WORKER_HEARTBEAT,
+    "stalled_worker_timeout": WORKER_LOST_AFTER,
+    "fetch_job_polling_interval": WORKER_HEARTBEAT / 2,  # what waits for its hour; else NOTIFY
+    "shutdown_graceful_timeout": 2 * WORKER_HEARTBEAT,
 }
 
 # Everything comes from this site; nothing inline. Pictures may be data: only in the admin's icons.

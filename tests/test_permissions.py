@@ -170,6 +170,15 @@ def admin_rows(made: world.World) -> dict[str, Row]:
 
 
 ARCHIVISTS_ONLY = {"accounts"}
+# The work of the queue is seen, and written by nobody.
+READ_ONLY = {"job"}
+READ_ONLY_ANSWERS = {
+    "changelist": (200, 302),
+    "add": (403, 403),
+    "change": (200, 403),
+    "history": (200, 200),
+    "delete": (403, 403),
+}
 MODEL_VIEWS = ("changelist", "add", "change", "history", "delete")
 
 
@@ -186,7 +195,8 @@ def model_rows(made: world.World) -> dict[str, Row]:
             data = _post_to(view, row)
             # What was published is withdrawn, not deleted, except by the archivist.
             asked = archivist if view == "delete" and issubclass(model, Record) else who
-            rows[f"admin:{label}_{name}_{view}"] = Row(path, asked(200), asked(200), data)
+            get, post = READ_ONLY_ANSWERS[view] if name in READ_ONLY else (200, 200)
+            rows[f"admin:{label}_{name}_{view}"] = Row(path, asked(get), asked(post), data)
     return rows
 
 
@@ -211,6 +221,7 @@ def _examples() -> dict[str, Any]:
     from sources.models import Consent
 
     return {
+        "job": lambda made: _a_job(),
         "identity": lambda made: Identity.objects.create(
             person=made.open["person"], other=made.open["child"], verdict="not"
         ),
@@ -222,6 +233,13 @@ def _examples() -> dict[str, Any]:
         ),
         "user": lambda made: builders.user("somebody@example.org"),
     }
+
+
+def _a_job() -> Any:
+    from archive.jobs.models import Job
+    from archive.jobs.queue import defer
+
+    return Job.objects.get(pk=defer("archive.ops.jobs.check_originals"))
 
 
 EXAMPLES = _examples()
@@ -240,6 +258,9 @@ def table(made: world.World) -> dict[str, Row]:
         **admin_rows(made),
         **model_rows(made),
         "admin:auth_user_password_change": Row(password, archivist(200), archivist(200)),
+        "admin:jobs_job_again": Row(
+            reverse("admin:jobs_job_again", args=[_a_job().pk]), desk(405), desk(302)
+        ),
     }
 
 

@@ -181,7 +181,10 @@ def refuse_incomplete() -> None:
 
 
 def apply_all() -> None:
-    """Every step or none."""
+    """Every step of ours or none. The queue's own come first, one by one: they add values to an
+    enumeration and use them, which one transaction cannot. They stand on nothing of ours."""
+    executor = MigrationExecutor(connection)
+    executor.migrate(executor.loader.graph.leaf_nodes("procrastinate"))
     with transaction.atomic():
         with connection.cursor() as cursor:
             # Else a step that writes rows leaves checks pending and its table cannot be altered.

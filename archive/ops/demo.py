@@ -29,6 +29,9 @@ from archive.ops.translations import compile_translations
 ROOT = Path(__file__).resolve().parents[2]
 ADDRESS = "127.0.0.1"
 ANSWERS_WITHIN_S = 60
+ENDS_WITHIN_S, WORKER_ENDS_WITHIN_S = 30, 2
+WORKER_RESTS_S = 5
+"""Between two looks whether the worker is still there."""
 
 
 class DemoError(Exception):
@@ -115,25 +118,63 @@ def prepare(url: str) -> None:
     connections.close_all()
 
 
+def start(*command: str, log: Path | None = None, **environment: str) -> subprocess.Popen[bytes]:
+    """A part of the site. Ctrl-C is for us alone; the part then gets its one signal from here."""
+    with contextlib.ExitStack() as stack:
+        output = stack.enter_context(log.open("ab")) if log else None
+        return subprocess.Popen(
+            [sys.executable, *command],
+            cwd=ROOT,
+            env={**os.environ, **environment},
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            start_new_session=True,
+        )
+
+
 def serve(port: int) -> None:
-    """Run the web server until it ends or the user stops it."""
-    gunicorn = ["-m", "gunicorn", "--config", "python:archive.ops.server"]
-    server = subprocess.Popen(
-        [sys.executable, *gunicorn, "archive.wsgi:application"],
-        cwd=ROOT,
-        env={**os.environ, "INTERHELPO_BIND": f"{ADDRESS}:{port}"},
-        stdin=subprocess.DEVNULL,
-        # Ctrl-C is for us alone; the server then gets its one signal from here.
-        start_new_session=True,
-    )
+    """Run the web server and the worker until the server ends or the user stops them."""
+    gunicorn = ("-m", "gunicorn", "--config", "python:archive.ops.server")
+    server = start(*gunicorn, "archive.wsgi:application", INTERHELPO_BIND=f"{ADDRESS}:{port}")
     try:
         wait_for_answer(server, port)
         say(f"\nThe archive is at http://{ADDRESS}:{port}/  (Ctrl-C stops it)\n")
-        if server.wait():
+        work_beside(server)
+        if server.returncode:
             raise DemoError(f"The web server ended by itself (code {server.returncode}).")
     finally:
-        server.terminate()
-        server.wait()
+        end(server, ENDS_WITHIN_S)
+
+
+def work_beside(server: subprocess.Popen[bytes]) -> None:
+    """Keep a worker going as long as the server is. It starts after the first page can be read."""
+    log = var_folder() / "log" / "worker.log"
+    log.parent.mkdir(exist_ok=True)
+    worker = start_worker(log)
+    try:
+        while server.poll() is None:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                server.wait(WORKER_RESTS_S)
+            if server.returncode is None and worker.poll() is not None:
+                say(f"The worker ended by itself and is started again; see {log}.")
+                worker = start_worker(log)
+    finally:
+        # Whatever it is at is taken up by the next one.
+        end(worker, WORKER_ENDS_WITHIN_S)
+
+
+def start_worker(log: Path) -> subprocess.Popen[bytes]:
+    return start("manage.py", "work", "--beside-site", log=log)
+
+
+def end(part: subprocess.Popen[bytes], within_s: float) -> None:
+    part.terminate()
+    try:
+        part.wait(within_s)
+    except subprocess.TimeoutExpired:
+        part.kill()
+        part.wait()
 
 
 def wait_for_answer(server: subprocess.Popen[bytes], port: int) -> None:

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import ctypes
 import os
 import signal
-import sys
 
+from archive.ops.parent import end_with_parent
 from archive.ops.postgres import var_folder
-
-DIES_WITH_PARENT = 1
-"""PR_SET_PDEATHSIG of Linux's prctl."""
 
 bind = os.environ.get("INTERHELPO_BIND", "127.0.0.1:8000")
 worker_class = "gthread"
@@ -27,6 +23,4 @@ if os.environ.get("INTERHELPO_DEMO") == "1":
     log = var_folder() / "log"
     log.mkdir(exist_ok=True)
     accesslog = str(log / "access.log")
-    if sys.platform == "linux":
-        # The demonstration may be killed outright; the port is freed all the same.
-        ctypes.CDLL(None).prctl(DIES_WITH_PARENT, signal.SIGTERM)
+    end_with_parent(signal.SIGTERM)  # else the port would not be freed

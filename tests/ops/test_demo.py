@@ -9,10 +9,13 @@ import stat
 import subprocess
 import sys
 import threading
+import time
+import urllib.request
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
+import psutil
 import pytest
 
 from archive.ops import demo, postgres
@@ -129,6 +132,29 @@ def test_from_an_empty_folder_to_an_answer_and_back_to_nothing(
     again.communicate()
     assert again.returncode == 0
     assert is_free(port)
+
+
+def test_one_worker_runs_beside_the_site_and_both_end_even_when_the_command_is_killed(
+    started: Callable[..., subprocess.Popen[str]], port: int
+) -> None:
+    command = started()
+    words_until(command, "Ctrl-C")
+    parts = psutil.Process(command.pid).children(recursive=True)
+    workers = [part for part in parts if "work" in part.cmdline()]
+    assert len(workers) == 1
+    deadline = time.monotonic() + 60
+    while (told := health(port)) != "ok\n":
+        assert time.monotonic() < deadline, told
+        time.sleep(0.2)
+    command.kill()
+    _gone, left = psutil.wait_procs(parts, timeout=30)
+    assert left == []
+    assert is_free(port)
+
+
+def health(port: int) -> str:
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/health/") as answer:
+        return answer.read().decode()
 
 
 def test_an_unreadable_database_url_ends_with_one_message(
