@@ -1,4 +1,4 @@
-"""Who is related to whom: the families in which a person stands, and families around a family.
+"""Who is related to whom: the families in which people stand, and those of their kin.
 
 Links that were disproven are left out. Of people whom the reader may not see nothing is kept here
 but their ids: `people.words.person_value` says what may be said of them.
@@ -7,14 +7,15 @@ but their ids: `people.words.person_value` says what may be said of them.
 from __future__ import annotations
 
 import uuid
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from archive.core.access import Access, Status
-from people.models import Family, FamilyMember, FamilyRole, Person, ProofStatus
+from people.models import Family, FamilyMember, FamilyRole, Pedigree, Person, ProofStatus
 
 
 @dataclass
@@ -81,18 +82,31 @@ def households_of(people: Iterable[uuid.UUID], user: Any) -> list[Household]:
 def _gather(families: dict[uuid.UUID, Family], user: Any) -> list[Household]:
     if not families:
         return []
-    rows = FamilyMember.objects.filter(family__in=families).exclude(status=ProofStatus.DISPROVEN)
+    rows: dict[uuid.UUID, list[FamilyMember]] = {pk: [] for pk in families}
+    members = _tellable_members(user).filter(family__in=families)
+    for row in members.order_by("slot", "created_at"):
+        rows[row.family_id].append(row)
+    found = [_household(families[pk], members) for pk, members in rows.items()]
+    return sorted(found, key=lambda one: one.family.ref)
+
+
+def _tellable_members(user: Any) -> QuerySet[FamilyMember]:
+    """Members of whom a place in the family may be told; `seen` says whether also their names."""
     visible = Person.objects.visible_to(user).filter(pk=OuterRef("person"))
     # Drafts and hidden people do not exist for a stranger; the living stand there unnamed.
     known = Q(person__status=Status.PUBLISHED) & ~Q(person__access=Access.HIDDEN)
-    rows = rows.annotate(seen=Exists(visible)).filter(Q(seen=True) | known)
-    found = {pk: Household(family) for pk, family in families.items()}
-    for row in rows.order_by("slot", "created_at"):
-        place = found[row.family_id]
-        (place.partners if row.role == FamilyRole.PARTNER else place.children).append(row)
-        if not row.seen:
-            place.hidden.add(row.person_id)
-    return sorted(found.values(), key=lambda one: one.family.ref)
+    rows = FamilyMember.objects.exclude(status=ProofStatus.DISPROVEN)
+    told: QuerySet[FamilyMember] = rows.annotate(seen=Exists(visible)).filter(Q(seen=True) | known)
+    return told
+
+
+def _household(family: Family, members: Iterable[FamilyMember]) -> Household:
+    made = Household(family)
+    for row in members:
+        (made.partners if row.role == FamilyRole.PARTNER else made.children).append(row)
+        if not row.seen:  # type: ignore[attr-defined]
+            made.hidden.add(row.person_id)
+    return made
 
 
 def kin_of(person: uuid.UUID, user: Any) -> Kin:
@@ -102,31 +116,109 @@ def kin_of(person: uuid.UUID, user: Any) -> Kin:
     return kin
 
 
+def kindred_of(people: Iterable[uuid.UUID], user: Any, *, up: int, down: int) -> Kindred:
+    """The households of the forebears and of the descendants, so many generations each way.
+
+    One query for each generation, whatever its size; one more for the families. What goes round in
+    a circle is met once. After `MOST_PEOPLE` no further generation is fetched.
+    """
+    start = set(people)
+    way = _Way(rising=set(start), falling=set(start))
+    rows: dict[uuid.UUID, list[FamilyMember]] = {}
+    for step in range(max(up, down)):
+        met = Q()
+        if step < up and way.rising:
+            met |= Q(person__in=way.rising, role=FamilyRole.CHILD)
+        if step < down and way.falling:
+            met |= Q(person__in=way.falling, role=FamilyRole.PARTNER)
+        if not met or len(way.met) > MOST_PEOPLE:
+            break
+        new = _members_around(met, rows, user)
+        way.go_on(new)
+        rows |= new
+    families = Family.objects.in_bulk(rows) if rows else {}
+    return Kindred(_household(families[pk], members) for pk, members in rows.items())
+
+
 @dataclass
-class Circle:
-    """The households around one family: its own, and those of its members up and down."""
+class _Way:
+    """The people from whom the next generation is looked for, upwards and downwards."""
 
-    centre: Household
-    around: list[Household] = field(default_factory=list)
+    rising: set[uuid.UUID]
+    falling: set[uuid.UUID]
+    met: set[uuid.UUID] = field(default_factory=set)
 
-    def all(self) -> list[Household]:
-        return [self.centre, *self.around]
+    def go_on(self, families: dict[uuid.UUID, list[FamilyMember]]) -> None:
+        rising, falling = self.rising, self.falling
+        self.met |= rising | falling
+        self.rising, self.falling = set(), set()
+        for members in families.values():
+            if any(m.person_id in rising and m.role == FamilyRole.CHILD for m in members):
+                self.rising |= {m.person_id for m in members if m.role == FamilyRole.PARTNER}
+            if any(m.person_id in falling and m.role == FamilyRole.PARTNER for m in members):
+                self.falling |= {m.person_id for m in members if m.role == FamilyRole.CHILD}
+
+
+def _members_around(
+    met: Q, known: Iterable[uuid.UUID], user: Any
+) -> dict[uuid.UUID, list[FamilyMember]]:
+    """All members, by family, of the open families where such members stand; not those `known`."""
+    links = FamilyMember.objects.filter(met).exclude(status=ProofStatus.DISPROVEN)
+    families = Family.objects.visible_to(user).filter(pk__in=links.order_by().values("family"))
+    rows = _tellable_members(user).filter(family__in=families.order_by().values("pk"))
+    found: dict[uuid.UUID, list[FamilyMember]] = {}
+    for row in rows.exclude(family__in=list(known)).order_by("slot", "created_at"):
+        found.setdefault(row.family_id, []).append(row)
+    return found
+
+
+MOST_PEOPLE = 300  # in one tree
+
+
+class Kindred:
+    """Households that hang together, and where each person stands in them."""
+
+    def __init__(self, households: Iterable[Household]) -> None:
+        self.households = sorted(households, key=lambda one: one.family.ref)
+        self._origins: dict[uuid.UUID, list[Household]] = defaultdict(list)
+        self._unions: dict[uuid.UUID, list[Household]] = defaultdict(list)
+        for one in self.households:
+            for member in one.partners:
+                self._unions[member.person_id].append(one)
+            for member in one.children:
+                self._origins[member.person_id].append(one)
+        for person, origins in self._origins.items():
+            origins.sort(key=lambda one: _bond_of(one, person) != Pedigree.BIRTH)
+
+    def in_order(self, order: dict[uuid.UUID, int]) -> Kindred:
+        """The same with the marriages of each in this order of families; unknown ones last."""
+        for unions in self._unions.values():
+            unions.sort(key=lambda one: order.get(one.family.pk, len(order)))
+        return self
+
+    def origins(self, person: uuid.UUID) -> list[Household]:
+        """The households in which the person is a child; that by birth first."""
+        return self._origins.get(person, [])
+
+    def unions(self, person: uuid.UUID) -> list[Household]:
+        """The households in which the person is a partner."""
+        return self._unions.get(person, [])
 
     def people(self) -> set[uuid.UUID]:
-        return {member.person_id for one in self.all() for member in one.members()}
+        return {member.person_id for one in self.households for member in one.members()}
 
-    def origin_of(self, person: uuid.UUID) -> list[Household]:
-        """The other households in which the person is a child: those of the parents."""
-        return [one for one in self.around if one.child(person)]
+    def hidden(self) -> set[uuid.UUID]:
+        return {pk for one in self.households for pk in one.hidden}
 
-    def further(self, person: uuid.UUID) -> list[Household]:
-        """The other households in which the person is a partner."""
-        return [one for one in self.around if one.has_partner(person)]
+    def household(self, family: uuid.UUID) -> Household | None:
+        return next((one for one in self.households if one.family.pk == family), None)
 
 
-def circle_of(family: Family, user: Any) -> Circle:
-    """The family, and all households in which one of its members stands."""
-    centre = _gather({family.pk: family}, user)[0]
-    members = {member.person_id for member in centre.members()}
-    around = [one for one in households_of(members, user) if one.family.pk != family.pk]
-    return Circle(centre, around)
+def _bond_of(household: Household, person: uuid.UUID) -> str:
+    member = household.child(person)
+    return member.pedigree if member else ""
+
+
+def household_of(family: Family, user: Any) -> Household:
+    """One family with its members, for a reader who may see the family."""
+    return _gather({family.pk: family}, user)[0]

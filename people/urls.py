@@ -12,6 +12,8 @@ urlpatterns = [
     path("people/<str:ref>/<slug:slug>/", views.person, name="person"),
     # families/
     path("families/", views.families, name="families"),
+    path("families/related/", views.related, name="related"),
+    path("families/of/<str:ref>/", views.person_tree, name="person-tree"),
     path("families/<str:ref>/", views.family, name="family"),
     # transports/: every shared event, transports first
     path("transports/", views.events, name="events"),

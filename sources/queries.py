@@ -181,6 +181,41 @@ def voices_of(person: Person, user: Any, sources: dict[uuid.UUID, Source]) -> Vo
     return Voices(_passages(spoken, sources, user), told_of)
 
 
+def voices_among(
+    people: Iterable[Person], user: Any
+) -> list[tuple[Source, Passage, Person, bool]]:
+    """A few passages that some of these people speak (True) or in which one of them is spoken of
+    (False), each with whom it concerns; withheld passages and masked names are left out.
+
+    `people` are those whom the reader may see.
+    """
+    by_id = {one.pk: one for one in people}
+    visible = Segment.objects.visible_to(user).select_related("speaker")
+    visible = visible.order_by("source_id", "position")
+    spoken = list(visible.filter(speaker__person__in=by_id)[:PASSAGES_SHOWN])
+    told = visible.filter(mentions__person__in=by_id).exclude(speaker__person__in=by_id).distinct()
+    about = list(told[: PASSAGES_SHOWN * 2])
+    if not spoken and not about:
+        return []
+    prefetch_related_objects([*spoken, *about], "texts", "mentions__person")
+    rows = Source.objects.visible_to(user).prefetch_related("withheld")
+    sources = rows.in_bulk({segment.source_id for segment in (*spoken, *about)})
+    found = []
+    for segment in (*spoken, *about):
+        own = segment.speaker.person_id in by_id if segment.speaker else False
+        pk = segment.speaker.person_id if own else _named_here(segment, by_id, user)
+        if pk:
+            passages_here = _passages([segment], sources, user)
+            found += [(source, one, by_id[pk], own) for source, one in passages_here]
+    return found[: PASSAGES_SHOWN * 2]
+
+
+def _named_here(segment: Segment, people: Iterable[uuid.UUID], user: Any) -> uuid.UUID | None:
+    """The first of these people who is mentioned here, if none of their names is masked here."""
+    mentions = [one for one in segment.mentions.all() if one.person_id in set(people)]
+    return None if protected(mentions, user) else mentions[0].person_id
+
+
 def _of(segment: Segment, person: Person) -> list[Mention]:
     return [mention for mention in segment.mentions.all() if mention.person_id == person.pk]
 

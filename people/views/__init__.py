@@ -2,6 +2,8 @@
 
 from people.views.event_pages import event, events
 from people.views.family_pages import families, family
+from people.views.family_related import related
+from people.views.family_views import person_tree
 from people.views.organisation_pages import organisation, organisations
 from people.views.people_list import people
 from people.views.person_page import person
@@ -16,6 +18,8 @@ __all__ = [
     "organisations",
     "people",
     "person",
+    "person_tree",
     "place",
     "places",
+    "related",
 ]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Q
@@ -15,10 +13,12 @@ from django.views.decorators.http import require_safe
 from archive.core.addresses import name_unknown, page_of
 from archive.core.door import enter
 from people import words
-from people.kinship import Circle, Household, circle_of
-from people.models import Fact, Family, FamilyMember, FamilyRole, Line, Person
-from people.queries import facts_about, family_members_seen, title_of
-from people.views.family_tree import tree
+from people.kinship import Household, household_of, kindred_of
+from people.models import Fact, Family, FamilyMember, FamilyRole, Person
+from people.queries import facts_about, family_members_seen, lives_of, title_of
+from people.views.family_papers import cards, journeys, on_pages, voices
+from people.views.family_tree import known_of
+from people.views.family_views import asked_for, tree_context
 from people.views.gathered import (
     ACCOUNTS,
     Gathered,
@@ -30,7 +30,7 @@ from people.views.gathered import (
     jump,
     uncompared,
 )
-from people.views.kin_rows import bond_badge, bond_words, in_order_of_marriage
+from people.views.kin_rows import bond_words
 from people.words import Value
 
 PER_PAGE = 50
@@ -73,47 +73,62 @@ def family(request: HttpRequest, ref: str) -> HttpResponse:
     if isinstance(record, HttpResponse):
         return record
     assert isinstance(record, Family)
-    return render(request, "people/family.html", _context(record, request.user))
+    return render(request, "people/family.html", _context(request, record))
 
 
-def _context(record: Family, user: Any) -> dict[str, Any]:
-    circle = circle_of(record, user)
-    tellable = [one.family.pk for one in circle.all() if one.tellable()]
-    facts = facts_about(user, Q(family__in=tellable))
-    lives = facts_about(user, Q(person__in=circle.people(), negated=False))
+def _context(request: HttpRequest, record: Family) -> dict[str, Any]:
+    user = request.user
+    centre = household_of(record, user)
+    view = asked_for(request)
+    kindred = kindred_of((m.person_id for m in centre.members()), user, up=view.up, down=view.down)
+    centre = kindred.household(record.pk) or centre
+    tellable = [one.family.pk for one in (centre, *kindred.households) if one.tellable()]
+    facts = facts_about(
+        user, Q(family=record, family__in=tellable) | Q(family__in=tellable, kind__key="marriage")
+    )
+    seen = [member.person_id for member in centre.seen_members()]
+    every = facts_about(user, Q(negated=False) & (Q(person__in=seen) | lives_of(kindred.people())))
     gathered = gather(
         record,
         user,
         [f for f in facts if f.family_id == record.pk],
-        more_rows=[*facts, *lives],
-        memberships=circle.centre.seen_members(),
-        people=circle.people(),
+        more_rows=[*facts, *every],
+        memberships=centre.seen_members(),
+        people={*kindred.people(), *(m.person_id for m in centre.members())},
+        more_sources=on_pages(seen),
     )
-    gathered.lives = by_person(lives)
-    title = title_of(record, _names(circle.centre, gathered))
-    others = [f for f in facts if f.family_id != record.pk]
-    years = {f.family_id: _year(f) for f in [*facts] if f.kind.key == "marriage" and f.family_id}
-    sections = gathered.sections()
+    gathered.lives = by_person(f for f in every if f.kind.key == "birth" or _is_death(f))
+    title = title_of(record, _names(centre, gathered))
+    marriages = [f for f in facts if f.kind.key == "marriage"]
+    known = known_of(kindred, gathered.seen, every, marriages, user)
+    members = [gathered.seen.people[pk] for pk in seen]
     context = {
         "record": record,
         "note": words.text_value(record.note),
         "rows": gathered.rows(uncompared(gathered)),
-        "sections": sections,
-        "tree": tree(circle, gathered, years, _standings(lives), title),
-        "outline": _outline(circle, gathered, [*gathered.facts, *others], years),
-        "members": [_member(m, gathered, lives) for m in circle.centre.seen_members()],
+        "sections": gathered.sections(),
+        **tree_context(request, view, centre, known, title, gathered.refs),
+        "members": [_member(m, gathered, every) for m in centre.seen_members()],
+        "journeys": journeys(members, every, gathered),
+        **cards(gathered, user),
+        "voices": voices(members, user),
         "notes": gathered.notes.listed(),
         "section": "families",
         "crumbs": crumbs(("people:families", _("Families")), ("", title)),
         "cite_text": citation(record, title),
     }
-    return {**context, "header": _header(record, title, gathered, context, circle)}
+    masked = bool((kindred.hidden() | centre.hidden) & gathered.seen.living)
+    return {**context, "header": _header(record, title, gathered, context, masked)}
+
+
+def _is_death(fact: Fact) -> bool:
+    broader = fact.kind.broader
+    return fact.kind.key == "death" or bool(broader and broader.key == "death")
 
 
 def _header(
-    record: Family, title: str, gathered: Gathered, context: dict[str, Any], circle: Circle
+    record: Family, title: str, gathered: Gathered, context: dict[str, Any], masked: bool
 ) -> Value:
-    masked = any(one.hidden & gathered.seen.living for one in circle.all())
     limits = (
         [{"kind": "consent-limits", "text": _("Living persons are not named")}] if masked else []
     )
@@ -129,6 +144,10 @@ def _header(
             ("facts", _("What is known"), context["rows"]),
             ACCOUNTS,
             ("members", _("Members"), context["members"]),
+            ("journey", _("Journey"), context["journeys"]),
+            ("papers", _("Documents"), context["papers"]),
+            ("photographs", _("Photographs"), context["photographs"]),
+            ("voices", _("Interviews"), context["voices"]),
             ("sources", _("Sources"), context["notes"]),
             sections=context["sections"],
         ),
@@ -140,86 +159,6 @@ def _names(household: Household, gathered: Gathered) -> dict[str, list[str]]:
     for member in household.seen_members():
         found.setdefault(member.role, []).append(str(gathered.seen.people[member.person_id]))
     return found
-
-
-def _year(fact: Fact) -> str:
-    return words.year_words(fact.earliest, fact.latest)
-
-
-def _standings(lives: Iterable[Fact]) -> dict[uuid.UUID, Value]:
-    """What the tree shows of each person: whether documented, and whether on a transport."""
-    found: dict[uuid.UUID, Value] = {}
-    for fact in lives:
-        assert fact.person_id
-        one = found.setdefault(fact.person_id, {"documented": False, "travelled": False})
-        one["documented"] = one["documented"] or fact.line in (Line.WHOLE, Line.FORKED)
-        one["travelled"] = one["travelled"] or bool(
-            fact.at_event_id and fact.kind.key in ("departure", "arrival")
-        )
-    return found
-
-
-# The family as nested lists
-
-
-def _outline(
-    circle: Circle, gathered: Gathered, facts: list[Fact], years: dict[uuid.UUID, str]
-) -> list[Value]:
-    centre = circle.centre
-    found = []
-    for n, partner in enumerate(centre.partners):
-        own = circle.further(partner.person_id)
-        households = in_order_of_marriage([centre, *own] if n == 0 else own, facts)
-        parents = [_parents(one, partner, gathered) for one in circle.origin_of(partner.person_id)]
-        branches = [_branch(one, partner, circle, gathered, years) for one in households]
-        found.append({**_one(partner, gathered), "parents": parents, "branches": branches})
-    if not centre.partners:
-        branches = [_branch(centre, None, circle, gathered, years)]
-        found.append({"value": {"text": _("Parents not known")}, "branches": branches})
-    return found
-
-
-def _one(member: FamilyMember, gathered: Gathered) -> Value:
-    value = words.person_value(member.person_id, gathered.seen)
-    if value.get("masked"):
-        return {"value": value}
-    about = [gathered.life(member.person_id), bond_words(member)]
-    text = ", ".join(filter(None, about))
-    value = {**value, "after": f", {text}" if text else "", "badge": bond_badge(member)}
-    return {"value": {**value, "refs": gathered.refs(member)}}
-
-
-def _parents(household: Household, child: FamilyMember, gathered: Gathered) -> list[Value]:
-    values = [_one(member, gathered)["value"] for member in household.partners]
-    if len(values) < 2:
-        values.append({"text": _("the other not known") if values else _("not known")})
-    return [{**v, "after": f"{v.get('after', '')};"} for v in values[:-1]] + values[-1:]
-
-
-def _branch(
-    household: Household,
-    partner: FamilyMember | None,
-    circle: Circle,
-    gathered: Gathered,
-    years: dict[uuid.UUID, str],
-    depth: int = 0,
-) -> Value:
-    """One marriage with its children, and theirs."""
-    others = household.other_partners(partner.person_id) if partner else []
-    children = []
-    for child in household.children:
-        further = (
-            [h for h in circle.further(child.person_id) if h is not household] if depth < 2 else []
-        )
-        branches = [_branch(h, child, circle, gathered, years, depth + 1) for h in further]
-        children.append({**_one(child, gathered), "branches": branches})
-    return {
-        "year": years.get(household.family.pk, ""),
-        "partners": [_one(member, gathered)["value"] for member in others],
-        "known": bool(others) or partner is None,
-        "children": children,
-        "url": "" if household is circle.centre else household.family.get_absolute_url(),
-    }
 
 
 # Members

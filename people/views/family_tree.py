@@ -3,142 +3,278 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from people import words
-from people.kinship import Circle
-from people.models import FamilyRole
-from people.tree import BAR, Descent, Drawing, Marriage, Node, draw
-from people.views.gathered import Gathered
+from people.kinship import Kindred
+from people.models import Fact, Line, Person, PersonName, Sex
+from people.queries import Seen
+from people.tree import draw
+from people.tree_lines import word_height
+from people.tree_plan import Key, Plan, Union
+from people.tree_shapes import BAR, FIRST_LINE, LINE, Descent, Drawing, Marriage, Node
+from people.tree_sheets import PAPER, fits_in_text, sheets
 from people.words import Value
 
 UNKNOWN, ONE_SOURCE, DOCUMENTED = "2 5", "8 6", ""
-LETTERS_IN_LINE = 26  # of small text under a bar
-LETTERS_IN_BAR = 21  # of a name at 15 pixels; a longer one takes a second line
+SMALL_LINE, NAME_LINE = 26.0, 21.0  # how many letters of middling width fit under a bar
+NARROW, WIDE = "iljtfrIJ.,'’ -–ії", "mwMWOQшщжюфмШЩЖЮФМДЫЪы"
+MOST_NAME_LINES = 3
 
 
-def tree(
-    circle: Circle,
-    gathered: Gathered,
-    years: dict[uuid.UUID, str],
-    standing: dict[uuid.UUID, Value],
-    title: str,
-) -> Value:
-    """The picture as `people/tree.html` draws it."""
-    order = {pk: n for n, (pk, _year) in enumerate(sorted(years.items(), key=lambda item: item[1]))}
-    drawing = draw(circle, order)
-    numbers = _numbers(drawing, order)
-    centre = {m.person_id for m in circle.centre.members() if m.role == FamilyRole.PARTNER}
+@dataclass
+class Known:
+    """What is told of the people of a tree, for one reader."""
+
+    kindred: Kindred
+    seen: Seen
+    lives: dict[uuid.UUID, list[Fact]] = field(default_factory=dict)
+    other_names: dict[uuid.UUID, PersonName] = field(default_factory=dict)
+    standing: dict[uuid.UUID, tuple[bool, bool]] = field(default_factory=dict)
+    years: dict[uuid.UUID, str] = field(default_factory=dict)  # of marriages, by family
+    order: dict[uuid.UUID, int] = field(default_factory=dict)  # of families, by marriage
+
+    def life(self, person: uuid.UUID) -> str:
+        return words.life_words(self.seen.people[person], self.lives.get(person, ()))
+
+
+def known_of(
+    kindred: Kindred, seen: Seen, lives: list[Fact], marriages: list[Fact], user: Any
+) -> Known:
+    """`lives` are births and deaths of the people, `marriages` facts of their families."""
+    own: dict[uuid.UUID, list[Fact]] = {}
+    for fact in lives:
+        if fact.person_id:
+            own.setdefault(fact.person_id, []).append(fact)
+    days = {f.family_id: f.earliest or f.latest for f in reversed(marriages) if f.family_id}
+    dated = sorted((str(day), str(pk), pk) for pk, day in days.items() if day and pk)
+    order = {pk: n for n, (_day, _pk, pk) in enumerate(dated)}
+    return Known(
+        kindred.in_order(order),
+        seen,
+        own,
+        _other_names(seen.people),
+        _standing(seen.people, user),
+        {f.family_id: year_of(f) for f in reversed(marriages) if f.family_id},
+        order,
+    )
+
+
+def _other_names(people: dict[uuid.UUID, Person]) -> dict[uuid.UUID, PersonName]:
+    """The name of each person in the other script, where a source writes one."""
+    found: dict[uuid.UUID, PersonName] = {}
+    shown: dict[uuid.UUID, PersonName] = {}
+    rows = PersonName.objects.filter(person__in=people).order_by(
+        "-is_display", "position", "created_at"
+    )
+    for name in rows:
+        first = shown.setdefault(name.person_id, name)
+        if name.script != first.script:
+            found.setdefault(name.person_id, name)
+    return found
+
+
+def _standing(people: Iterable[uuid.UUID], user: Any) -> dict[uuid.UUID, tuple[bool, bool]]:
+    """Of each person with facts: whether one is documented, and whether on a transport."""
+    found: dict[uuid.UUID, tuple[bool, bool]] = {}
+    rows = Fact.objects.visible_to(user).filter(person__in=list(people), negated=False)
+    columns = ("person", "line", "at_event", "kind__key")
+    for person, line, event, kind in rows.order_by().values_list(*columns):
+        documented, travelled = found.get(person, (False, False))
+        found[person] = (
+            documented or line in (Line.WHOLE, Line.FORKED),
+            travelled or bool(event and kind in ("departure", "arrival")),
+        )
+    return found
+
+
+def year_of(fact: Fact) -> str:
+    """The year of a marriage, short enough to stand between two people."""
+    first, last = fact.earliest, fact.latest
+    if first and last and first.year != last.year:
+        return f"{first.year}–{last.year}"
+    return words.year_words(first, last)
+
+
+# The picture
+
+
+def tree(plan: Plan, known: Known, title: str, paper: str = "") -> Value:
+    """The picture as `people/tree.html` draws it; `paper` is the sheet that was asked for."""
+    texts = _texts(plan, known)
+    drawing = draw(plan, lambda key: len(texts[key]), known.order)
+    inline = not paper and fits_in_text(drawing)
     return {
         "title": _("Family tree: %(title)s") % {"title": title},
         "width": round(drawing.width),
-        "height": drawing.height + 18,
+        "height": round(drawing.height),
         "lines": [line for one in drawing.descents for line in _descent(one)],
-        "nodes": [_node(one, gathered, standing, one.person in centre) for one in drawing.nodes],
-        "marriages": [_marriage(one, years, numbers.get(id(one), 0)) for one in drawing.marriages],
-        "words": _bonds(drawing),
+        "nodes": [_node(one, known, texts[one.key], plan) for one in drawing.nodes],
+        "marriages": [_marriage(one, known) for one in drawing.marriages],
+        "words": [_bond(drawing, one) for one in drawing.descents if one.said],
+        "paper": paper or "a4",
+        "sheets": [] if inline else sheets(drawing, paper or "a4"),
+        "papers": [{"code": code, "label": code.upper()} for code in PAPER],
+        "cut": plan.cut,
     }
 
 
 def _descent(one: Descent) -> list[Value]:
     """Descent by birth is one line; adoption and the like a double broken one."""
-    if one.adopted:
-        return [{"d": one.path(aside), "dash": ONE_SOURCE, "thin": True} for aside in (-2.5, 2.5)]
-    return [{"d": one.path(), "dash": ONE_SOURCE if one.uncertain else "", "thin": False}]
+    if one.by_birth or one.of_unknown_kind:
+        dash = UNKNOWN if one.of_unknown_kind else ONE_SOURCE if one.uncertain else DOCUMENTED
+        return [{"d": one.path(), "dash": dash, "thin": False}]
+    return [{"d": one.path(aside), "dash": ONE_SOURCE, "thin": True} for aside in (-2.5, 2.5)]
 
 
-def _bonds(drawing: Drawing) -> list[Value]:
-    """The word of each bond that is not by birth, beside its line."""
-    return [
-        {
-            "x": one.child.middle + 8,
-            "y": one.child.y - 12,
-            "text": str(one.bond.get_pedigree_display()),
-        }
-        for one in drawing.descents
-        if one.adopted
-    ]
+def _bond(drawing: Drawing, one: Descent) -> Value:
+    """The word of a bond that is not a plain one by birth, beside its line."""
+    pedigree = "" if one.by_birth else str(one.bond.member.get_pedigree_display())
+    if one.of_unknown_kind:
+        pedigree = _("bond not known")
+    status = str(one.bond.member.get_status_display()) if one.uncertain else ""
+    last = one.word_level == 0
+    return {
+        "x": one.end + (8 if last else -8),
+        "anchor": "start" if last else "end",
+        "y": word_height(drawing, one),
+        "text": ", ".join(filter(None, (pedigree, status))),
+    }
 
 
-def _numbers(drawing: Drawing, order: dict[uuid.UUID, int]) -> dict[int, int]:
-    """The marriages of one person by their order in time, where there are several."""
-    found: dict[int, int] = {}
-    for group in {one.group for one in drawing.marriages if one.group}:
-        several = [one for one in drawing.marriages if one.group == group]
-        several.sort(key=lambda one: order.get(one.household.family.pk, len(order)))
-        found |= {id(one): n for n, one in enumerate(several, 1)}
+def _marriage(one: Marriage, known: Known) -> Value:
+    both = one.left.person and one.right.person
+    return {
+        "paths": [one.path(-2.5), one.path(2.5)] if one.drawn else [],
+        "middle": one.x,
+        "y": one.y,
+        "year": known.years.get(one.union.household.family.pk, "") if both else "",
+        "year_y": one.y - 17,
+        "number": one.number,
+        "number_y": one.y + 4.5,
+        "dash": "" if both else UNKNOWN,
+    }
+
+
+# People
+
+
+def _texts(plan: Plan, known: Known) -> dict[Key, list[Value]]:
+    """The lines of text under each bar."""
+    found: dict[Key, list[Value]] = {}
+    for block in plan.blocks:
+        for key in block.keys:
+            if isinstance(key, uuid.UUID):
+                found[key] = _person_lines(key, known)
+            else:
+                union = next(one for one in block.unions if key in one.partners)
+                found[key] = [_line(_missing(union, key, known), strong=True)]
     return found
 
 
-def _marriage(one: Marriage, years: dict[uuid.UUID, str], rank: int) -> Value:
-    known = one.left.person and one.right.person
-    return {
-        "x1": one.left.x + BAR,
-        "x2": one.right.x,
-        "y1": one.left.y - 2.5,
-        "y2": one.left.y + 2.5,
-        "y": one.left.y,
-        "middle": one.middle,
-        "year": years.get(one.household.family.pk, "") if known else "",
-        "year_y": one.left.y - 17,
-        "number": rank,
-        "number_y": one.left.y + 4.5,
-        "dash": "" if known else UNKNOWN,
-    }
+def _missing(union: Union, key: Key, known: Known) -> str:
+    """What stands for somebody of whom nothing is recorded."""
+    if not union.household.children:
+        return _("Partner not known")
+    other = union.other(key)
+    person = known.seen.people.get(other) if isinstance(other, uuid.UUID) else None
+    missing = {Sex.FEMALE: _("Father not known"), Sex.MALE: _("Mother not known")}
+    return missing.get(Sex(person.sex), _("Parent not known")) if person else _("Parent not known")
 
 
-def _node(node: Node, gathered: Gathered, standing: dict[uuid.UUID, Value], central: bool) -> Value:
-    place = {"x": node.x, "x2": node.x + BAR, "y": node.y, "bar_y": node.y - 3, "width": BAR}
-    if node.person is None:
-        return {**place, "dash": UNKNOWN, "lines": [_line(node, 0, _("Not known"), strong=True)]}
-    value = words.person_value(node.person, gathered.seen)
-    known = standing.get(node.person, {"documented": False, "travelled": False})
+def _person_lines(pk: uuid.UUID, known: Known) -> list[Value]:
+    value = words.person_value(pk, known.seen)
     if value.get("masked"):
-        lines = [_line(node, 0, value["text"], strong=True), _line(node, 1, _("name withheld"))]
-        return {**place, "dash": DOCUMENTED, "lines": lines}
-    name = _in_lines(value["text"])
-    life = _life(node.person, gathered)
-    lines = [_line(node, n, text, value["language"], strong=True) for n, text in enumerate(name)]
-    lines += [_line(node, len(lines) + n, text) for n, text in enumerate(life)]
-    return {
-        **place,
-        "url": value["url"],
-        "central": central,
-        "dash": DOCUMENTED if known["documented"] else ONE_SOURCE,
-        "lines": lines,
-        "square": {"x": node.x + BAR - 9, "y": node.y + 14} if known["travelled"] else None,
-    }
+        name = wrapped(value["text"], NAME_LINE, 2)
+        return [
+            *(_line(text, strong=True) for text in name),
+            _line(_("name withheld"), quiet=True),
+        ]
+    name = wrapped(value["text"], NAME_LINE, MOST_NAME_LINES)
+    lines = [_line(text, value["language"], strong=True) for text in name]
+    if other := known.other_names.get(pk):
+        lines += [_line(t, other.language, quiet=True) for t in wrapped(str(other), SMALL_LINE, 2)]
+    return lines + [_line(text) for text in _life(pk, known)]
 
 
-def _life(person: uuid.UUID, gathered: Gathered) -> list[str]:
+def _life(pk: uuid.UUID, known: Known) -> list[str]:
     """The years in one line; birth and death apart where they are too long for it."""
-    life = gathered.life(person)
-    if len(life) <= LETTERS_IN_LINE:
-        return [life]
-    one, facts = gathered.seen.people[person], gathered.lives.get(person, [])
-    return [
-        _("born %(birth)s") % {"birth": words.born_words(one, facts)},
-        _("died %(death)s") % {"death": words.died_words(one, facts)},
-    ]
+    life = known.life(pk)
+    if not life or width_of_text(life) <= SMALL_LINE:
+        return [life] if life else []
+    person, facts = known.seen.people[pk], known.lives.get(pk, [])
+    born, died = words.born_words(person, facts), words.died_words(person, facts)
+    parts = [_("born %(birth)s") % {"birth": born} if born else ""]
+    parts.append(_("died %(death)s") % {"death": died} if died else "")
+    return [line for part in parts if part for line in wrapped(part, SMALL_LINE, 2)]
 
 
-def _line(
-    node: Node, n: int, text: str, language: str = "", strong: bool = False
-) -> dict[str, Any]:
-    return {
+def _line(text: str, language: str = "", *, strong: bool = False, quiet: bool = False) -> Value:
+    return {"text": text, "language": language, "strong": strong, "quiet": quiet}
+
+
+def _node(node: Node, known: Known, lines: list[Value], plan: Plan) -> Value:
+    found: dict[str, Any] = {
         "x": node.x,
-        "y": node.y + 24 + n * 18,
-        "text": text,
-        "language": language,
-        "strong": strong,
+        "x2": node.x + BAR,
+        "y": node.y,
+        "bar_y": node.y - 3,
+        "width": BAR,
+        "tall": node.bottom - node.y,
+        "lines": [
+            {**line, "x": node.x, "y": node.y + FIRST_LINE + n * LINE}
+            for n, line in enumerate(lines)
+        ],
+    }
+    if node.person is None:
+        return {**found, "dash": UNKNOWN}
+    value = words.person_value(node.person, known.seen)
+    if value.get("masked"):
+        return {**found, "dash": DOCUMENTED}
+    documented, travelled = known.standing.get(node.person, (False, False))
+    return {
+        **found,
+        "url": value["url"],
+        "full": value["text"] if any(line["text"].endswith("…") for line in lines) else "",
+        "central": node.person in plan.focus,
+        "dash": DOCUMENTED if documented or node.person in plan.focus else ONE_SOURCE,
+        "square": {"x": node.x + BAR - 9, "y": node.y + 14} if travelled else None,
     }
 
 
-def _in_lines(name: str) -> list[str]:
-    """A long name in two lines, broken at a space."""
-    if len(name) <= LETTERS_IN_BAR or " " not in name:
-        return [name]
-    middle = min((n for n, c in enumerate(name) if c == " "), key=lambda n: abs(n - len(name) / 2))
-    return [name[:middle], name[middle + 1 :]]
+# Long names
+
+
+def width_of_text(text: str) -> float:
+    """In letters of middling width."""
+    return sum(0.6 if c in NARROW else 1.45 if c in WIDE else 1 for c in text)
+
+
+def wrapped(text: str, width: float, most: int) -> list[str]:
+    """The words in so many lines at most; what finds no room ends in an ellipsis."""
+    lines = [""]
+    for word in text.split():
+        longer = f"{lines[-1]} {word}".strip()
+        if width_of_text(longer) <= width:
+            lines[-1] = longer
+        elif lines[-1]:
+            lines.append(word)
+        else:
+            lines[-1] = word
+    kept = [_clipped(line, width) for line in lines[:most]]
+    if len(lines) > most:
+        kept[-1] = _clipped(f"{kept[-1]}…", width)
+    return kept
+
+
+def _clipped(line: str, width: float) -> str:
+    if width_of_text(line) <= width:
+        return line
+    line = line.rstrip("…")
+    while line and width_of_text(f"{line}…") > width:
+        line = line[:-1]
+    return f"{line}…"

@@ -1,18 +1,13 @@
-"""Families around a person and around a family, and where the tree draws them."""
+"""The families in which people stand, and those of their kin."""
 
 from __future__ import annotations
 
-import itertools
-
 import pytest
 from django.contrib.auth.models import AnonymousUser
-from hypothesis import given
-from hypothesis import strategies as st
 
 from archive.core.access import Status
-from people.kinship import Circle, Household, circle_of, kin_of
-from people.models import Family, FamilyMember, FamilyRole, Pedigree, Person, ProofStatus
-from people.tree import BAR, Drawing, draw
+from people.kinship import kin_of, kindred_of
+from people.models import Family, FamilyMember, Pedigree, Person, ProofStatus
 from tests import builders
 
 VISITOR = AnonymousUser()
@@ -74,90 +69,48 @@ def test_facts_of_a_family_are_told_only_when_both_partners_are_open(people):
 
 
 @pytest.mark.django_db
-def test_the_circle_of_a_family_reaches_one_household_up_and_sideways(people, first):
-    circle = circle_of(first, VISITOR)
-    josef = people["Josef"].pk
-    assert [names(people, one.partners) for one in circle.origin_of(josef)] == [["Anežka"]]
-    assert [names(people, one.children) for one in circle.further(josef)] == [["Viktor"]]
+def test_kindred_are_fetched_generation_by_generation(people, first):
+    far = kindred_of([people["Anna"].pk], VISITOR, up=2, down=0)
+    assert {names(people, one.partners)[0] for one in far.households} == {"Josef", "Anežka"}
+    near = kindred_of([people["Anna"].pk], VISITOR, up=1, down=0)
+    assert [names(people, one.partners)[0] for one in near.households] == ["Josef"]
 
 
 @pytest.mark.django_db
-def test_an_adopted_child_stands_in_both_families_and_is_drawn_below_the_one_by_birth(people):
+def test_the_marriages_of_one_person_stand_in_their_order(people, first):
+    kindred = kindred_of([people["Josef"].pk], VISITOR, up=0, down=1)
+    late = next(one for one in kindred.households if one.family.pk != first.pk)
+    kindred.in_order({first.pk: 0, late.family.pk: 1})
+    assert kindred.unions(people["Josef"].pk)[0].family.pk == first.pk
+
+
+@pytest.mark.django_db
+def test_parents_by_birth_stand_before_those_by_adoption(people):
     anna = people["Anna"]
-    born = builders.family(people["Mária"], children=(anna,))
     adopted = builders.family(people["Josef"], people["Žofie"], children=(anna,))
     FamilyMember.objects.filter(family=adopted, person=anna).update(pedigree=Pedigree.ADOPTED)
-    own = builders.family(anna)
-    drawing = draw(circle_of(own, VISITOR), {})
-    assert [one.household.family for one in drawing.marriages if one.left.row == 0] == [born]
+    born = builders.family(people["Mária"], children=(anna,))
+    origins = kindred_of([anna.pk], VISITOR, up=1, down=0).origins(anna.pk)
+    assert [one.family for one in origins] == [born, adopted]
 
 
-# The drawing, for families of every size
+@pytest.mark.django_db
+def test_a_circle_of_forebears_is_walked_once(people):
+    builders.family(people["Josef"], children=(people["Anna"],))
+    builders.family(people["Anna"], children=(people["Josef"],))
+    kindred = kindred_of([people["Anna"].pk], VISITOR, up=6, down=6)
+    assert len(kindred.households) == 2
 
 
-def household(partners: list[Person], children: list[Person], pedigree: str = "birth") -> Household:
-    family = Family()
-    made = Household(family)
-    for one in partners:
-        made.partners.append(FamilyMember(family=family, person=one, role=FamilyRole.PARTNER))
-    for one in children:
-        made.children.append(
-            FamilyMember(family=family, person=one, role=FamilyRole.CHILD, pedigree=pedigree)
-        )
-    return made
-
-
-@st.composite
-def circles(draw_value: st.DrawFn) -> Circle:
-    """A couple of none, one or two known partners, with or without parents, with children who
-    have up to two families of their own."""
-    count = st.integers
-    partners = [Person() for _ in range(draw_value(count(0, 2)))]
-    children = [Person() for _ in range(draw_value(count(0, 4)))]
-    around = [household([Person()], [one]) for one in partners if draw_value(st.booleans())]
-    around += [
-        household([one, Person()], [Person() for _ in range(draw_value(count(0, 2)))])
-        for one in partners
-        if draw_value(st.booleans())
-    ]
-    for child in children:
-        for _ in range(draw_value(count(0, 2))):
-            partner = [Person()] if draw_value(st.booleans()) else []
-            around.append(household([child, *partner], [Person()]))
-    return Circle(household(partners, children), around)
-
-
-@given(circles())
-def test_no_two_bars_of_a_row_touch(circle: Circle):
-    for row in rows_of(draw(circle, {})):
-        for left, right in itertools.pairwise(row):
-            assert left + BAR < right
-
-
-@given(circles())
-def test_everybody_of_the_family_is_drawn_once(circle: Circle):
-    drawn = [node.person for node in draw(circle, {}).nodes if node.person]
-    centre = [member.person_id for member in circle.centre.members()]
-    assert sorted(one for one in drawn if one in centre) == sorted(centre)
-    assert len(drawn) == len(set(drawn))
-
-
-@given(circles())
-def test_nothing_stands_outside_the_picture(circle: Circle):
-    drawing = draw(circle, {})
-    assert all(node.x >= 0 and node.x + BAR <= drawing.width for node in drawing.nodes)
-    assert all(0 <= node.y < drawing.height for node in drawing.nodes)
-
-
-@given(circles())
-def test_descent_runs_down_by_one_row(circle: Circle):
-    drawing = draw(circle, {})
-    ys = {node.y: node.row for node in drawing.nodes}
-    assert all(ys[one.top] + 1 == one.child.row for one in drawing.descents)
-
-
-def rows_of(drawing: Drawing) -> list[list[float]]:
-    rows: dict[int, list[float]] = {}
-    for node in drawing.nodes:
-        rows.setdefault(node.row, []).append(node.x)
-    return [sorted(row) for row in rows.values()]
+@pytest.mark.django_db
+def test_six_generations_cost_one_query_each_and_one_for_the_families(
+    people, django_assert_max_num_queries
+):
+    above = builders.person("Praotec Vzorný")
+    for number in range(5):
+        child = builders.person(f"Josef Vzorný {number}")
+        builders.family(above, children=(child, builders.person(f"Anna Vzorná {number}")))
+        above = child
+    with django_assert_max_num_queries(6):
+        kindred = kindred_of([above.pk], VISITOR, up=5, down=5)
+    assert len(kindred.households) == 5
