@@ -180,6 +180,7 @@ class Kindred:
 
     def __init__(self, households: Iterable[Household]) -> None:
         self.households = sorted(households, key=lambda one: one.family.ref)
+        self._by_family = {one.family.pk: one for one in self.households}
         self._origins: dict[uuid.UUID, list[Household]] = defaultdict(list)
         self._unions: dict[uuid.UUID, list[Household]] = defaultdict(list)
         for one in self.households:
@@ -211,7 +212,7 @@ class Kindred:
         return {pk for one in self.households for pk in one.hidden}
 
     def household(self, family: uuid.UUID) -> Household | None:
-        return next((one for one in self.households if one.family.pk == family), None)
+        return self._by_family.get(family)
 
 
 def _bond_of(household: Household, person: uuid.UUID) -> str:

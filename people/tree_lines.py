@@ -30,6 +30,7 @@ from people.tree_shapes import (
 )
 
 APART = 8  # two lines side by side
+ASIDE = 13  # from the line of the children by birth to that of the others, in one gap
 
 
 @dataclass(eq=False)
@@ -82,10 +83,14 @@ def _into_view(drawing: Drawing) -> None:
 
 
 def _entries(descents: list[Descent]) -> None:
-    """Where each line meets its child: side by side where a child has several families."""
+    """Where each line leaves and meets its child: side by side where a child has several
+    families, and where a couple has children by birth and others."""
     by_child: dict[Node, list[Descent]] = defaultdict(list)
+    by_birth = {one.marriage for one in descents if one.by_birth}
     for one in descents:
         by_child[one.child].append(one)
+        both = one.marriage in by_birth and not one.by_birth
+        one.start = one.marriage.x + ASIDE * both
     for child, several in by_child.items():
         several.sort(key=lambda one: one.marriage.x)
         apart = min(24.0, (BAR - 40) / len(several))
@@ -97,13 +102,13 @@ def _entries(descents: list[Descent]) -> None:
 def _runs(drawing: Drawing) -> dict[int, list[Run]]:
     """The level stretches by the row above them."""
     runs: dict[int, list[Run]] = defaultdict(list)
-    near: dict[Marriage, Run] = {}
+    near: dict[tuple[Marriage, float], Run] = {}
     free = _Corridors(drawing.nodes)
     for one in drawing.descents:
         top, bottom = one.marriage.left.row, one.child.row
-        run = near.get(one.marriage)
+        run = near.get((one.marriage, one.start))
         if run is None:
-            run = near[one.marriage] = Run(one.marriage.x)
+            run = near[one.marriage, one.start] = Run(one.start)
             runs[top].append(run)
         for row in range(top + 1, bottom):
             x = free.through(row, one.end)

@@ -279,6 +279,8 @@ def _forwards(root: Block, out: dict[Block, list[Link]]) -> list[Block]:
 
 def _bonds(made: Plan, blocks: dict[Key, Block], refused: list[Union]) -> None:
     """Every place of a child that the picture can show, and those that it cannot."""
+    families = {union.household.family.pk for union in made.unions()}
+    refused = [one for one in refused if one.household.family.pk not in families]
     for union in [*made.unions(), *refused]:
         parents = blocks.get(union.partners[0])
         for member in union.household.children:

@@ -70,6 +70,7 @@ class Descent:
     marriage: Marriage
     child: Node
     bond: Bond
+    start: float = 0  # where it leaves the marriage
     end: float = 0  # where it meets the child's bar
     turns: list[tuple[float, float]] = field(default_factory=list)  # y of the turn, x after it
     word_level: int = 0
@@ -93,7 +94,7 @@ class Descent:
 
     def path(self, aside: float = 0) -> str:
         """The line as an SVG path; `aside` moves it for a double line."""
-        start = f"M{self.marriage.x + aside:g} {self.marriage.y:g}"
+        start = f"M{self.start + aside:g} {self.marriage.y:g}"
         turns = "".join(f"V{y + aside:g}H{x + aside:g}" for y, x in self.turns)
         return f"{start}{turns}V{self.child.y:g}"
 

@@ -5,7 +5,7 @@ const scroll = box.querySelector(".scroll");
 const svg = scroll.querySelector("svg");
 const size = svg.viewBox.baseVal;
 const [least, most, step] = [0.1, 2, 1.25];
-const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+const READABLE = 0.8; // a tree that is only a little too wide is made to fit at once
 let scale = 1;
 
 box.prepend(box.querySelector("template").content.cloneNode(true));
@@ -88,6 +88,8 @@ function showCentre() {
   const [frame, seen] = [scroll.getBoundingClientRect(), centre.getBoundingClientRect()];
   const left = scroll.scrollLeft + seen.left - frame.left - (frame.width - seen.width) / 2;
   const top = scroll.scrollTop + seen.top - frame.top - frame.height / 3;
-  scroll.scrollTo({ left, top, behavior: still ? "instant" : "auto" });
+  scroll.scrollTo({ left, top, behavior: "instant" });
 }
+const fitting = scroll.clientWidth / size.width;
+if (fitting < 1 && fitting >= READABLE) whole();
 showCentre();
