@@ -13,7 +13,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce
+
 from archive.core import names
+from archive.core.access import Access, Status, today
 from archive.core.records import Record
 from people.models import (
     Certainty,
@@ -28,6 +32,7 @@ from people.models import (
     PersonName,
     Place,
     ProofStatus,
+    Script,
     SharedEvent,
 )
 
@@ -83,6 +88,8 @@ def refresh(records: list[Record]) -> None:
         )
     if people:
         refresh_people(people)
+    if families:
+        file_families(families)
     _refresh_places([r.pk for r in records if isinstance(r, Place)])
 
 
@@ -104,12 +111,15 @@ def refresh_people(ids: set[uuid.UUID]) -> None:
         opening = opening_of(person, facts[pk], kin[pk], births, marriages, kinds)
         person.opens_on, person.opens_because = opening
     Person.objects.bulk_update(people.values(), STORED, batch_size=500)
+    file_families(FamilyMember.objects.filter(person__in=people).values_list("family", flat=True))
 
 
 STORED = (
     "display_name",
     "sort_key",
     "initial",
+    "sort_cyrillic",
+    "initial_cyrillic",
     "birth_earliest",
     "birth_latest",
     "death_earliest",
@@ -216,11 +226,44 @@ def _marriages(families: set[uuid.UUID]) -> dict[uuid.UUID, dt.date]:
 def _name_person(person: Person, forms: list[PersonName]) -> None:
     if not forms:
         person.display_name = person.sort_key = person.initial = ""
+        person.sort_cyrillic = person.initial_cyrillic = ""
         return
     first = forms[0]
     person.display_name = first.text[:300]
     person.sort_key = first.sort_key
     person.initial = names.initial(first.surname or first.given)
+    person.sort_cyrillic, person.initial_cyrillic = cyrillic_filing(person.sort_key, forms)
+
+
+def cyrillic_filing(key: str, forms: Iterable[PersonName]) -> tuple[str, str]:
+    """The key by which Cyrillic names come first, and the letter of the first Cyrillic form."""
+    form = next((one for one in forms if one.script == Script.CYRILLIC), None)
+    if form is None:
+        return f"1{key}", ""
+    return f"0{form.sort_key}", names.initial(form.surname or form.given)
+
+
+FILED_LAST = {"sort_key": "9", "initial": "", "sort_cyrillic": "9", "initial_cyrillic": ""}
+
+
+def file_families(ids: Iterable[uuid.UUID]) -> None:
+    """File each under the first of its members who is open to everybody, else under the one who
+    will be first: so that its place tells nothing of those who are not."""
+    open_now = Q(person__opens_on__lte=today())
+    members = FamilyMember._base_manager.filter(
+        family=OuterRef("pk"), person__status=Status.PUBLISHED, person__access=Access.PUBLIC,
+        person__opens_on__isnull=False,
+    ).exclude(status=ProofStatus.DISPROVEN)  # fmt: skip
+    members = members.order_by(
+        Case(When(open_now, then=Value(dt.date.min)), default=F("person__opens_on")),
+        "-role", "slot", "person__sort_key",
+    )  # fmt: skip
+    Family.objects.filter(pk__in=set(ids)).update(
+        **{
+            name: Coalesce(Subquery(members.values(f"person__{name}")[:1]), Value(else_))
+            for name, else_ in FILED_LAST.items()
+        }
+    )
 
 
 def _hull(facts: Iterable[Fact]) -> Bounds:

@@ -29,6 +29,7 @@ from archive.ops.starter.loading import read
 from archive.ops.starter.writing import write
 from people import models as of_people
 from people.models import Relation
+from people.services import file_families
 from sources import models as of_sources
 
 VOCABULARIES = ("terms", "topics", "fact_kinds", "relation_kinds")
@@ -73,6 +74,7 @@ def fill(sizes: Sizes, seed: int, progress: Bar, folder: Path | None = None) -> 
     interviews = Interviews(world, rows, refs, spoken, known, seed)
     _advance(progress, "Writing passages", sizes.segments, interviews.add(sizes.segments))
     rows.hand_over()
+    file_families(of_people.Family.objects.values_list("pk", flat=True))
     progress.begin("Counting what was written, for the planner")
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")

@@ -62,7 +62,7 @@ class Table:
 
 
 def _is_left_to_postgres(field: models.Field[Any, Any]) -> bool:
-    return isinstance(field, models.BigAutoField | SearchVectorField)
+    return isinstance(field, models.BigAutoField | models.GeneratedField | SearchVectorField)
 
 
 class Rows:

@@ -86,6 +86,8 @@ def _name(life: Life) -> None:
     life.person.display_name = first.text[:300]
     life.person.sort_key = first.sort_key
     life.person.initial = names.initial(first.surname or first.given)
+    filed = of_people.cyrillic_filing(first.sort_key, life.forms)
+    life.person.sort_cyrillic, life.person.initial_cyrillic = filed
 
 
 def nearest_of(kin: Kin) -> dict[uuid.UUID, Nearest]:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from archive.core.access import RecordQuerySet, child_of, reads_all
 from archive.core.fields import TextMap
 from archive.core.records import Record, Row, known, record_constraints
+from people.models.filed import Filed, filed_indexes
 from people.models.person import Person
 
 
@@ -50,8 +51,9 @@ class FamilyQuerySet(RecordQuerySet):
         return Q(pk__in=[])  # a closed family has no title of its own to tell
 
 
-class Family(Record):
-    """A household of descent. Its name is made from the partners that the reader may see."""
+class Family(Filed, Record):
+    """A household of descent. Its name is made from the partners that the reader may see; it is
+    filed under the first of its members whom everybody may see."""
 
     LETTER = "F"
 
@@ -64,6 +66,7 @@ class Family(Record):
         verbose_name = _("family")
         verbose_name_plural = _("families")
         ordering = ("ref",)
+        indexes = filed_indexes("people_family")
         constraints = record_constraints("F")
 
     def __str__(self) -> str:

@@ -17,6 +17,7 @@ from archive.core.access import Access, RecordQuerySet, Status, child_of, today
 from archive.core.dated import Dated, bounds_ordered
 from archive.core.fields import TextMap
 from archive.core.records import Record, Row, known, record_constraints
+from people.models.filed import Filed, filed_indexes, first_day
 
 
 class Sex(models.TextChoices):
@@ -77,7 +78,7 @@ class PersonQuerySet(RecordQuerySet):
         return self.exclude(self.no_longer_presumed_living())
 
 
-class Person(Record):
+class Person(Filed, Record):
     """A settler, or anyone named in the sources. Presumed living, and so closed, until
     `people.services` finds a date or an act that says otherwise."""
 
@@ -95,8 +96,6 @@ class Person(Record):
 
     # Stored by the application, never typed.
     display_name = models.CharField(max_length=300, blank=True, editable=False)
-    sort_key = models.CharField(max_length=600, blank=True, editable=False, db_collation="C")
-    initial = models.CharField(max_length=4, blank=True, editable=False)
     birth_earliest = models.DateField(null=True, editable=False)
     birth_latest = models.DateField(null=True, editable=False)
     death_earliest = models.DateField(null=True, editable=False)
@@ -107,6 +106,7 @@ class Person(Record):
     )
     consent_from = models.DateField(null=True, editable=False)
     consent_until = models.DateField(null=True, editable=False)
+    sort_birth = first_day("birth_earliest", "birth_latest")
 
     objects: ClassVar[Any] = PersonQuerySet.as_manager()
 
@@ -115,7 +115,8 @@ class Person(Record):
         verbose_name_plural = _("people")
         ordering = ("sort_key", "ref")
         indexes = [
-            models.Index(name="people_person_sort", fields=["sort_key", "ref"]),
+            *filed_indexes("people_person"),
+            models.Index(name="people_person_by_birth", fields=["sort_birth", "sort_key", "ref"]),
             models.Index(name="people_person_birth", fields=["birth_earliest", "birth_latest"]),
             models.Index(name="people_person_opens", fields=["opens_on"]),
         ]

@@ -46,6 +46,7 @@ class Place(Record):
         verbose_name = _("place")
         verbose_name_plural = _("places")
         ordering = ("sort_key",)
+        indexes = [models.Index(name="people_place_sort", fields=["sort_key", "ref"])]
         constraints = [
             *record_constraints("L"),
             models.CheckConstraint(

@@ -23,6 +23,7 @@ from archive.core.languages import pick
 from archive.core.records import Record, known, record_constraints
 from people.models import Fact, Person, Place, Term
 from people.models.facts import SUBJECTS
+from people.models.filed import first_day
 
 
 class RepositoryKind(models.TextChoices):
@@ -186,6 +187,7 @@ class Source(Dated, Record):
         help_text=_("Interviews only: the person who tells."),
     )
     sort_key = models.CharField(max_length=600, blank=True, editable=False, db_collation="C")
+    sort_date = first_day("earliest", "latest")
 
     objects: ClassVar[Any] = SourceQuerySet.as_manager()
 
@@ -193,7 +195,11 @@ class Source(Dated, Record):
         verbose_name = _("source")
         verbose_name_plural = _("sources")
         ordering = ("sort_key", "ref")
-        indexes = [models.Index(name="sources_source_kind", fields=["kind", "sort_key"])]
+        indexes = [
+            models.Index(name="sources_source_kind", fields=["kind", "sort_key", "ref"]),
+            models.Index(name="sources_source_sort", fields=["sort_key", "ref"]),
+            models.Index(name="sources_source_date", fields=["sort_date", "sort_key", "ref"]),
+        ]
         constraints = [
             *record_constraints("S"),
             bounds_ordered(),

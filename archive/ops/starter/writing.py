@@ -126,7 +126,7 @@ def _sort(
 
 def digest_of(bundle: Bundle) -> str:
     values = [
-        [row._meta.label, [[f.attname, _plain(row, f)] for f in row._meta.concrete_fields]]
+        [row._meta.label, [[f.attname, _plain(row, f)] for f in _written(type(row))]]
         for row in bundle.rows
     ]
     links = [[link.row.pk, link.field, sorted(link.ids)] for link in bundle.links]
@@ -200,12 +200,17 @@ def _clear(before: Ids, now: dict[type[Row], set[uuid.UUID]]) -> None:
         back._raw_delete(back.db)  # without its cascade: they return
 
 
+def _written(model: type[Row]) -> list[Any]:
+    """The columns that we write; Postgres makes the generated ones."""
+    return [field for field in model._meta.concrete_fields if not field.generated]
+
+
 def _insert(model: type[Row], rows: list[Row], *, update: bool) -> None:
     if not rows:
         return
     how: dict[str, Any] = {"batch_size": 500}
     if update:
-        names = [f.name for f in model._meta.concrete_fields if f.name not in NOT_IN_FILES]
+        names = [f.name for f in _written(model) if f.name not in NOT_IN_FILES]
         how |= {"update_conflicts": True, "unique_fields": ["id"], "update_fields": names}
     model._base_manager.bulk_create(rows, **how)
 
