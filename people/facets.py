@@ -1,199 +1,197 @@
 """What the list of people offers to narrow it by, with the number of people behind each choice.
 
-Counted from one small table of facts: who, which kind, which term, event and place. Each choice
-is counted as if its own filter were not in use, so that further ones can be added.
+Each choice is counted as if its own filter were not in use, so that further ones can be added.
 """
 
 from __future__ import annotations
 
 import uuid
-from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
-from django.db.models import BooleanField, ExpressionWrapper, QuerySet
+from django.db.models import F, Q, QuerySet
+from django.db.models import Value as Just
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from archive.core import names
 from archive.core.collation import NO_LETTER, alphabet
 from people import words
-from people.filters import UNKNOWN_FATE, PeopleFilter
-from people.models import Fact, FactKind, Line, Person, Place, SharedEvent, Term, Vocabulary
-from people.queries import ORIGIN_KINDS, STEPS_UP
+from people.crowd import Crowd
+from people.filters import DISPUTED, FIRST_YEAR, LAST_YEAR, UNKNOWN_FATE, PeopleFilter
+from people.models import FactKind, Place, SharedEvent, Term
 from people.words import Value
 
-ALL_SHOWN = 20  # choices of one facet; where there are more, the rest fold away
+OFFERED = 40  # choices of one facet, those with the most people
+ALL_SHOWN = 20  # where there are more, the rest fold away
 FIRST_SHOWN = 12  # of more than that; those in use are always shown
 RARE = ("Q", "X", "Y", *"ӘҐҒЄІЇЙҚҢҰҺЩЪЫЬ")  # letters that an alphabet shows only when present
-BROADER_STEPS = 3  # as many as `PeopleFilter` follows: the term and two above it
-People = set[uuid.UUID]
 EVERY_LETTER = (*alphabet("Latn", RARE), *alphabet("Cyrl", RARE), NO_LETTER)
+SHOWN = ("transport", "place", "trade", "nationality", "born", "decade", "event", "fate", "has")
+MARKS = {"place": "origin"}  # facets whose marks have another name
+Labels = dict[str, dict[str, Value]]
 
 
-@dataclass
-class Choices:
-    """All that can be chosen, with the people behind each choice; of one reader."""
-
-    labels: dict[str, dict[str, Value]] = field(default_factory=dict)
-    people: dict[str, dict[str, People]] = field(default_factory=dict)
-    with_fate: People = field(default_factory=set)
-    places: dict[uuid.UUID, Place] = field(default_factory=dict)
-
-    def for_form(self) -> dict[str, list[tuple[str, str]]]:
-        listed = {
-            name: [(key, value["text"]) for key, value in labels.items()]
-            for name, labels in self.labels.items()
-        }
-        return {**listed, "letter": [(letter, letter) for letter in EVERY_LETTER]}
+def mark_of(name: str) -> str:
+    return MARKS.get(name, name)
 
 
-def choices(visible: QuerySet[Person], user: Any, papers: dict[str, People]) -> Choices:
-    """Six queries, however many people there are."""
-    rows = list(
-        Fact.objects.filter(person__in=visible, negated=False)
-        .order_by()
-        .values_list("person", "kind", "term", "at_event", "where", "line")
+# Words
+
+
+def labels(crowd: Crowd, user: Any) -> Labels:
+    """The words of every choice there is but the places; one statement."""
+    asked = {name: crowd.bits.get(name, {}) for name in ("transport", "event", "fate")}
+    events = SharedEvent.objects.visible_to(user)
+    terms = Q()
+    for name in ("trade", "nationality"):
+        terms |= Q(key__in=[f"{name}/{key}" for key in crowd.bits.get(name, {})])
+    rows = _said(
+        events.filter(ref__in=[*asked["transport"], *asked["event"]]), "event", "ref"
+    ).union(
+        _said(Term.objects.filter(terms), "term", "key"),
+        _said(FactKind.objects.filter(key__in=asked["fate"], fate=True), "fate", "key"),
+        all=True,
     )
-    kinds = FactKind.objects.in_bulk()
-    terms = Term.objects.filter(vocabulary__in=(Vocabulary.TRADE, Vocabulary.NATIONALITY)).in_bulk()
-    events = SharedEvent.objects.visible_to(user).in_bulk()
-    places = Place.objects.visible_to(user).prefetch_related("names").in_bulk()
-    found = Choices()
-    _events(found, rows, events)
-    _places(found, rows, places, {pk for pk, kind in kinds.items() if kind.key in ORIGIN_KINDS})
-    _terms(found, rows, terms)
-    _fates(found, rows, kinds)
-    _has(found, rows, papers)
-    found.places = places
-    return found
+    found: Labels = {name: {} for name in ("transport", "event", "trade", "nationality", "fate")}
+    for what, key, said in rows:
+        if what == "term":
+            name, key = key.split("/", 1)
+        else:
+            name = "transport" if key in asked["transport"] else what
+        found[name][key] = words.text_value(said)
+    if UNKNOWN_FATE in asked["fate"]:
+        found["fate"][UNKNOWN_FATE] = {"text": _("Not known")}
+    return {**found, **_plain(crowd)}
 
 
-def _add(found: Choices, name: str, key: str, label: Value, person: uuid.UUID) -> None:
-    found.labels[name].setdefault(key, label)
-    found.people[name].setdefault(key, set()).add(person)
+def _said(rows: QuerySet[Any], what: str, key: str) -> QuerySet[Any, Any]:
+    label = "names" if what == "event" else "label"
+    named = rows.order_by().annotate(what=Just(what), said_as=F(key), said=F(label))
+    listed: QuerySet[Any, Any] = named.values_list("what", "said_as", "said")
+    return listed
 
 
-def _events(found: Choices, rows: list[Any], events: dict[uuid.UUID, SharedEvent]) -> None:
-    """Transports, and apart from them the other events that people took part in."""
-    for name in ("transport", "event"):
-        found.labels[name], found.people[name] = {}, {}
-    labels = {pk: words.record_value(one) for pk, one in events.items()}
-    for person, _kind, _term, event, _where, _line in rows:
-        if event in events:
-            one = events[event]
-            name = "transport" if one.kind == SharedEvent.Kind.TRANSPORT else "event"
-            _add(found, name, one.ref, labels[event], person)
-
-
-def _places(
-    found: Choices, rows: list[Any], places: dict[uuid.UUID, Place], kinds: set[uuid.UUID]
-) -> None:
-    """A place counts for itself and for the places that it lies in."""
-    found.labels["place"], found.people["place"] = {}, {}
-    labels = {pk: words.place_value(place) for pk, place in places.items()}
-    for person, kind, _term, _event, where, _line in rows:
-        if kind in kinds:
-            for place in _upwards(where, places):
-                _add(found, "place", place.ref, labels[place.pk], person)
-
-
-def _upwards(where: uuid.UUID | None, places: dict[uuid.UUID, Place]) -> Iterable[Place]:
-    """The place and those above it, as far as `queries.places_within` follows them down."""
-    passed: set[uuid.UUID] = set()
-    while where in places and where not in passed and len(passed) <= STEPS_UP:
-        passed.add(where)
-        yield places[where]
-        where = places[where].parent_id
-
-
-def _terms(found: Choices, rows: list[Any], terms: dict[uuid.UUID, Term]) -> None:
-    """A trade counts for itself and for the broader ones above it."""
-    for vocabulary in (Vocabulary.TRADE, Vocabulary.NATIONALITY):
-        found.labels[vocabulary], found.people[vocabulary] = {}, {}
-    labels = {pk: words.text_value(term.label) for pk, term in terms.items()}
-    for person, _kind, term, _event, _where, _line in rows:
-        row = terms.get(term)
-        for _step in range(BROADER_STEPS):
-            if row is None:
-                break
-            _add(found, row.vocabulary, row.key.partition("/")[2], labels[row.pk], person)
-            row = terms.get(row.broader_id or words.NOBODY)
-
-
-def _fates(found: Choices, rows: list[Any], kinds: dict[uuid.UUID, FactKind]) -> None:
-    found.labels["fate"] = {
-        kind.key: words.text_value(kind.label)
-        for kind in sorted(kinds.values(), key=lambda k: k.position)
-        if kind.fate
+def _plain(crowd: Crowd) -> Labels:
+    return {
+        "decade": {
+            one: {"text": f"{one}–{int(one) + 9}"} for one in sorted(crowd.bits.get("decade", {}))
+        },
+        "certain": {"1": {"text": _("Yes")}},
+        "has": {
+            "documents": {"text": _("With documents")},
+            "interview": {"text": _("With an interview")},
+            DISPUTED: {"text": _("Sources disagree")},
+        },
     }
-    people: dict[str, People] = {key: set() for key in found.labels["fate"]}
-    for person, kind_id, *_rest in rows:
-        kind = kinds[kind_id]
-        if kind.fate:
-            found.with_fate.add(person)
-            people[kind.key].add(person)
-        broader = kinds.get(kind.broader_id or words.NOBODY)
-        if broader and broader.fate:
-            people[broader.key].add(person)
-    found.labels["fate"][UNKNOWN_FATE] = {"text": _("Not known")}
-    found.people["fate"] = people
 
 
-def _has(found: Choices, rows: list[Any], papers: dict[str, People]) -> None:
-    texts = {
-        "documents": _("With documents"),
-        "interview": _("With an interview"),
-        "disputed": _("Sources disagree"),
+def choices(crowd: Crowd, said: Labels, asked_places: Iterable[str]) -> dict[str, Collection[str]]:
+    """What may be asked for; of places those that were and may."""
+    return {
+        **said,
+        "letter": EVERY_LETTER,
+        "place": [ref for ref in asked_places if ref in crowd.bits.get("origin", {})],
     }
-    found.labels["has"] = {key: {"text": text} for key, text in texts.items()}
-    disputed = {person for person, _k, _t, _e, _w, line in rows if line == Line.FORKED}
-    found.people["has"] = {**papers, "disputed": disputed}
 
 
-# The result, and what each facet leaves
+# Counts
 
 
 @dataclass
 class Result:
-    """The people found, in order; and for each filter those found without it."""
+    """The people found; and for each filter in use those found without it. All as bits."""
 
-    found: list[uuid.UUID]
-    without: dict[str, People]
-    initials: dict[uuid.UUID, str]
+    found: int
+    without: dict[str, int] = field(default_factory=dict)
+
+    def base(self, name: str) -> int:
+        return self.without.get(name, self.found)
 
 
-def result(visible: QuerySet[Person], narrowed: PeopleFilter) -> Result:
-    """One query, however many filters are in use."""
-    conditions = narrowed.conditions()
-    marks = {
-        f"in_{name}": ExpressionWrapper(condition, output_field=BooleanField())
-        for name, condition in conditions.items()
+def result(crowd: Crowd, narrowed: PeopleFilter) -> Result:
+    met = _met(crowd, narrowed)
+    found = crowd.everybody
+    for people in met.values():
+        found &= people
+    without: dict[str, int] = {}
+    for name in met:
+        others = crowd.everybody
+        for other, people in met.items():
+            if other != name:
+                others &= people
+        without[name] = others
+    return Result(found, without)
+
+
+def _met(crowd: Crowd, narrowed: PeopleFilter) -> dict[str, int]:
+    """For each filter in use, those who meet it."""
+    asked = narrowed.values()
+    met = {
+        name: crowd.who(mark_of(name), asked[name])
+        for name in ("transport", "event", "place", "trade", "nationality", "fate", "letter")
+        if name in asked
     }
-    marked = visible.annotate(**marks).order_by("sort_key", "ref")
-    rows = list(marked.values_list("pk", "initial", *marks))
-    without: dict[str, People] = {}
-    for n, name in enumerate(conditions):
-        without[name] = {pk for pk, _i, *met in rows if all(m for k, m in enumerate(met) if k != n)}
-    everywhere = [pk for pk, _initial, *met in rows if all(met)]
-    initials = {pk: letter for pk, letter, *_met in rows}
-    return Result(everywhere, defaultdict(lambda: set(everywhere), without), initials)
+    if "decade" in asked:
+        met["decade"] = crowd.who(narrowed.decade_mark, asked["decade"])
+    if "has" in asked:
+        met["has"] = crowd.everybody
+        for kind in asked["has"]:
+            met["has"] &= _has(crowd, kind)
+    first, last = asked.get("born_from"), asked.get("born_to")
+    if first or last:
+        met["born"] = _born(crowd, first, last) & ~crowd.those(narrowed.born_at_other_times)
+    return met
 
 
-SHOWN = ("transport", "place", "trade", "nationality", "born", "event", "fate", "has")
-ALL_OF = ("has",)  # its choices narrow each other: both documents and an interview
+def _has(crowd: Crowd, kind: str) -> int:
+    return crowd.who("disputed", ["yes"]) if kind == DISPUTED else crowd.who("has", [kind])
 
 
-def facets(narrowed: PeopleFilter, offered: Choices, found: Result) -> list[Value]:
+def _born(crowd: Crowd, first: int | None, last: int | None) -> int:
+    """Who may have been born in these years; an open end reaches on."""
+    found = crowd.everybody
+    if first:
+        found &= crowd.who("latest", ["", *map(str, range(first, LAST_YEAR + 100))])
+    if last:
+        found &= crowd.who("earliest", ["", *map(str, range(FIRST_YEAR - 200, last + 1))])
+    return found & (crowd.who("earliest", crowd.bits.get("earliest", ())))
+
+
+# As the page shows them
+
+
+def counted(crowd: Crowd, narrowed: PeopleFilter, found: Result) -> dict[str, dict[str, int]]:
+    """The choices of each facet with the people behind them, the most first, so many."""
+    asked = narrowed.values()
+    counts: dict[str, dict[str, int]] = {}
+    for name in SHOWN:
+        if name == "born":
+            continue
+        if name == "has":
+            every = {kind: (_has(crowd, kind) & found.found).bit_count() for kind in
+                     ("documents", "interview", DISPUTED)}  # fmt: skip
+        else:
+            mark = narrowed.decade_mark if name == "decade" else mark_of(name)
+            every = crowd.counts(mark, found.base(name))
+        most = sorted(every, key=lambda value: (-every[value], value))[:OFFERED]
+        in_use = asked.get(name, [])
+        counts[name] = {value: every.get(value, 0) for value in dict.fromkeys([*most, *in_use])}
+    return counts
+
+
+def shown(counts: dict[str, dict[str, int]], said: Labels, narrowed: PeopleFilter) -> list[Value]:
     """The facets as `components/facets.html` shows them."""
     in_use = narrowed.values()
-    shown = [
+    every = [
         _years(narrowed)
         if name == "born"
-        else _facet(name, narrowed, offered, found, in_use.get(name, []))
+        else _facet(name, narrowed, counts[name], said[name], in_use.get(name, []))
         for name in SHOWN
     ]
-    return [facet for facet in shown if "low" in facet or facet["options"]]
+    return [facet for facet in every if "low" in facet or facet["options"]]
 
 
 def _years(narrowed: PeopleFilter) -> Value:
@@ -205,49 +203,80 @@ def _years(narrowed: PeopleFilter) -> Value:
 
 
 def _facet(
-    name: str, narrowed: PeopleFilter, offered: Choices, found: Result, chosen: Iterable[str]
+    name: str,
+    narrowed: PeopleFilter,
+    counts: dict[str, int],
+    said: dict[str, Value],
+    chosen: Collection[str],
 ) -> Value:
-    base = set(found.found) if name in ALL_OF else found.without[name]
-    chosen = set(chosen)
-    people = {**offered.people[name]}
-    if name == "fate":
-        people[UNKNOWN_FATE] = base - offered.with_fate
     options = [
         {
             "value": key,
-            "label": label["text"],
-            "language": label.get("language", ""),
-            "count": len(people.get(key, set()) & base),
+            "label": said[key]["text"],
+            "language": said[key].get("language", ""),
+            "count": count,
             "checked": key in chosen,
         }
-        for key, label in offered.labels[name].items()
+        for key, count in counts.items()
+        if key in said and (count or key in chosen)
     ]
-    options = [one for one in options if one["count"] or one["checked"]]
-    options.sort(key=lambda one: (-one["count"], names.sort_key(one["label"])))
-    return {"name": name, "label": str(narrowed.filters[name].label), **_folded(options)}
+    if name == "decade":
+        options.sort(key=lambda one: str(one["value"]))
+    else:
+        options.sort(key=lambda one: (-one["count"], _sort_key(one["label"])))
+    facet = {"name": name, "label": str(narrowed.filters[name].label), **_folded(options)}
+    if name == "decade":
+        facet["switch"] = {
+            "name": "certain",
+            "value": "1",
+            "label": str(narrowed.filters["certain"].label),
+            "checked": bool(narrowed.values().get("certain")),
+        }
+    return facet
+
+
+@lru_cache(maxsize=4096)
+def _sort_key(label: str) -> str:
+    """The same labels stand on every page."""
+    return names.sort_key(label)
 
 
 def _folded(options: list[Value]) -> Value:
     """All choices; of many the first, and those in use, before the rest."""
     if len(options) <= ALL_SHOWN:
         return {"options": options, "more": []}
-    shown = [one for n, one in enumerate(options) if n < FIRST_SHOWN or one["checked"]]
-    return {"options": shown, "more": [one for one in options if one not in shown]}
+    kept = [one for n, one in enumerate(options) if n < FIRST_SHOWN or one["checked"]]
+    return {"options": kept, "more": [one for one in options if one not in kept]}
 
 
-def letters(found: Result, chosen: Iterable[str]) -> list[Value]:
-    """Both alphabets with the number of people under each letter, whichever is chosen now."""
-    base = found.without["letter"]
-    counts = Counter(letter for pk, letter in found.initials.items() if pk in base)
-    present = list(counts)
-    scripts = [alphabet("Latn", present)]
-    cyrillic = alphabet("Cyrl", present)
-    if any(letter in present for letter in cyrillic):
-        scripts.append(cyrillic)
-    rest = [letter for letter in present if letter and not any(letter in of for of in scripts)]
-    chosen = set(chosen)
-    return [
-        {"letter": one, "count": counts.get(one, 0), "current": one in chosen}
-        for of in [*scripts, tuple(rest)]
-        for one in of
+def letters(counts: dict[str, int], chosen: Collection[str]) -> list[Value]:
+    """Both alphabets, each letter with what stands under it, whichever is chosen now."""
+    rest = [letter for letter in counts if letter not in EVERY_LETTER or letter == NO_LETTER]
+    rows = [
+        {"label": _("Latin letters"), "letters": alphabet("Latn", counts)},
+        {"label": _("Cyrillic letters"), "letters": alphabet("Cyrl", counts)},
+        {"label": _("Other signs"), "letters": tuple(rest)},
     ]
+    return [
+        {
+            "label": row["label"],
+            "letters": [
+                {"letter": one, "count": counts.get(one, 0), "current": one in chosen}
+                for one in row["letters"]
+            ],
+        }
+        for row in rows
+        if any(one in counts or one in chosen for one in row["letters"])
+    ]
+
+
+def count_words(count: int) -> str:
+    return ngettext("person", "people", count)
+
+
+def places(refs: Collection[str], ids: Collection[uuid.UUID], user: Any) -> list[Place]:
+    """Places that are choices, and those that the rows name: two statements for both."""
+    if not (refs or ids):
+        return []
+    rows = Place.objects.visible_to(user).filter(Q(ref__in=refs) | Q(pk__in=ids))
+    return list(rows.prefetch_related("names"))

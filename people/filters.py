@@ -1,8 +1,4 @@
-"""The filters of the list of people: each is one argument of the address, and one condition.
-
-A filter's condition is used twice: to narrow the list, and to count what each choice would leave
-(`people.facets`), so that both always say the same.
-"""
+"""The filters of the list of people: each is one argument of the address."""
 
 from __future__ import annotations
 
@@ -10,6 +6,7 @@ import datetime as dt
 import uuid
 from collections import defaultdict
 from collections.abc import Collection
+from functools import cached_property
 from typing import Any
 
 import django_filters as filters
@@ -20,12 +17,13 @@ from django.utils.translation import gettext_lazy as _
 
 from archive.core.date_edtf import Run, read
 from archive.core.dates import Match, UncertainDate
-from people.models import Certainty, Fact, Line, Person, Place, SharedEvent, Term
-from people.queries import ORIGIN_KINDS, places_within
+from people.models import Certainty, Fact, Person, SharedEvent
 
 UNKNOWN_FATE = "unknown"
 FIRST_YEAR, LAST_YEAR = 1700, 2100
-TRANSPORT = Q(kind=SharedEvent.Kind.TRANSPORT)
+DISPUTED = "disputed"
+PAPERS = ("documents", "interview")
+Marks = list[list[str]]
 
 
 def fact_of(person: str = "pk", **conditions: Any) -> Q:
@@ -42,16 +40,9 @@ class RefField(forms.MultipleChoiceField):
 
 
 class ConditionFilter(filters.Filter):
-    """A filter that is one condition on people, made by `PeopleFilter.condition_<name>`."""
+    """A filter of which `PeopleFilter` knows what to ask of people."""
 
     field_class: type[forms.Field] = RefField
-
-    def condition(self, value: Any) -> Q:
-        made: Q = getattr(self.parent, f"condition_{self.field_name}")(value)
-        return made
-
-    def filter(self, qs: QuerySet[Person], value: Any) -> QuerySet[Person]:
-        return qs.filter(self.condition(value)) if value else qs
 
 
 class YearField(forms.IntegerField):
@@ -97,7 +88,8 @@ class PeopleForm(YearsForm):
 
 
 class PeopleFilter(filters.FilterSet):
-    """`papers` are the ids of people who have documents or interviews, from the sources."""
+    """What the address asks of people. What the search index knows is asked of it, as the tokens
+    under which it counts; the rest of the tables."""
 
     transport = ConditionFilter(label=_("Transport"))
     event = ConditionFilter(label=_("Took part in"))
@@ -105,6 +97,8 @@ class PeopleFilter(filters.FilterSet):
     trade = ConditionFilter(label=_("Trade"))
     nationality = ConditionFilter(label=_("Nationality"))
     fate = ConditionFilter(label=_("What became of them"))
+    decade = ConditionFilter(label=_("Decade of birth"))
+    certain = ConditionFilter(label=_("Certain dates only"))
     born_from = BirthYearFilter(label=_("Born from"))
     born_to = BirthYearFilter(label=_("Born to"))
     has = ConditionFilter(label=_("Record"))
@@ -121,13 +115,12 @@ class PeopleFilter(filters.FilterSet):
         queryset: QuerySet[Person],
         *,
         user: Any,
-        choices: dict[str, list[tuple[str, str]]],
-        papers: dict[str, set[uuid.UUID]],
+        choices: dict[str, Collection[str]],
     ) -> None:
         super().__init__(data, queryset)
-        self.user, self.papers = user, papers
+        self.user = user
         for name, listed in choices.items():
-            self.form.fields[name].choices = listed
+            self.form.fields[name].choices = [(key, key) for key in listed]
 
     def values(self) -> dict[str, Any]:
         """What was asked for and understood; arguments that were not are left out."""
@@ -135,74 +128,54 @@ class PeopleFilter(filters.FilterSet):
         cleaned = self.form.cleaned_data
         return {name: cleaned[name] for name in self.filters if cleaned.get(name)}
 
-    def conditions(self) -> dict[str, Q]:
-        """By the name of the filter; and one for both years of birth together."""
+    @property
+    def decade_mark(self) -> str:
+        """The marks by which decades narrow: those in which a birth may lie, or surely lies."""
+        return "certain" if self.values().get("certain") else "decade"
+
+    def marks(self) -> Marks:
+        """For each filter in use that the index answers, its tokens, of which one has to be."""
         asked = self.values()
-        found = {name: self.filters[name].condition(value) for name, value in asked.items()}
+        kept_as = {**{name: name for name in INDEXED}, "place": "origin"}
+        kept_as["decade"] = self.decade_mark
+        found = [[f"{kept_as[n]}:{v}" for v in asked[n]] for n in INDEXED if n in asked]
+        return found + ([["disputed:yes"]] if DISPUTED in asked.get("has", ()) else [])
+
+    def condition(self, papers: dict[str, Q]) -> Q:
+        """What the tables are asked; `papers`: whom an open document or interview is about."""
+        asked = self.values()
+        found = Q()
+        if refs := asked.get("event"):
+            events = SharedEvent.objects.visible_to(self.user).exclude(
+                kind=SharedEvent.Kind.TRANSPORT
+            )
+            found &= fact_of(at_event__in=events.filter(ref__in=refs))
+        for kind in PAPERS:
+            if kind in asked.get("has", ()):
+                found &= papers[kind]
+        if letters := asked.get("letter"):
+            found &= Q(initial__in=letters) | Q(initial_cyrillic__in=letters)
+        return found & self._born(asked.get("born_from"), asked.get("born_to"))
+
+    def _born(self, first: int | None, last: int | None) -> Q:
+        """Not certainly born at another time; who has no birth on record is not found by it."""
+        if not (first or last):
+            return Q()
+        found = Q(birth_earliest__isnull=False) | Q(birth_latest__isnull=False)
+        if first:
+            found &= Q(birth_latest__isnull=True) | Q(birth_latest__gte=dt.date(first, 1, 1))
+        if last:
+            found &= Q(birth_earliest__isnull=True) | Q(birth_earliest__lte=dt.date(last, 12, 31))
+        return found & ~Q(pk__in=self.born_at_other_times)
+
+    @cached_property
+    def born_at_other_times(self) -> set[uuid.UUID]:
+        asked = self.values()
         first, last = asked.get("born_from"), asked.get("born_to")
-        if (first or last) and (others := born_at_other_times(first, last)):
-            found["born"] = ~Q(pk__in=others)
-        return found
-
-    def condition_transport(self, refs: Collection[str]) -> Q:
-        return self._took_part(TRANSPORT, refs)
-
-    def condition_event(self, refs: Collection[str]) -> Q:
-        return self._took_part(~TRANSPORT, refs)
-
-    def _took_part(self, of_kind: Q, refs: Collection[str]) -> Q:
-        events = SharedEvent.objects.visible_to(self.user).filter(of_kind, ref__in=refs)
-        return fact_of(at_event__in=events)
-
-    def condition_place(self, refs: Collection[str]) -> Q:
-        chosen = Place.objects.visible_to(self.user).filter(ref__in=refs)
-        return fact_of(kind__key__in=ORIGIN_KINDS, where__in=places_within(chosen, self.user))
-
-    def condition_trade(self, keys: Collection[str]) -> Q:
-        return self._term("trade", keys)
-
-    def condition_nationality(self, keys: Collection[str]) -> Q:
-        return self._term("nationality", keys)
-
-    def _term(self, vocabulary: str, keys: Collection[str]) -> Q:
-        """The terms and those narrower by up to two steps: woodworking finds the cabinet-maker."""
-        named = [f"{vocabulary}/{key}" for key in keys]
-        narrower = Q(key__in=named) | Q(broader__key__in=named) | Q(broader__broader__key__in=named)
-        return fact_of(term__in=Term.objects.filter(narrower, vocabulary=vocabulary))
-
-    def condition_fate(self, keys: Collection[str]) -> Q:
-        known = [key for key in keys if key != UNKNOWN_FATE]
-        condition = Q(pk__in=[])
-        if known:
-            condition |= fact_of(kind__key__in=known) | fact_of(kind__broader__key__in=known)
-        if UNKNOWN_FATE in keys:
-            condition |= ~fact_of(kind__fate=True)
-        return condition
-
-    def condition_born_from(self, year: int) -> Q:
-        """Not certainly born before; who has no birth on record cannot be found by it."""
-        first = dt.date(year, 1, 1)
-        return has_birth() & (Q(birth_latest__isnull=True) | Q(birth_latest__gte=first))
-
-    def condition_born_to(self, year: int) -> Q:
-        last = dt.date(year, 12, 31)
-        return has_birth() & (Q(birth_earliest__isnull=True) | Q(birth_earliest__lte=last))
-
-    def condition_has(self, kinds: Collection[str]) -> Q:
-        condition = Q()
-        for kind in kinds:
-            if kind == "disputed":
-                condition &= fact_of(line=Line.FORKED)
-            else:
-                condition &= Q(pk__in=self.papers[kind])
-        return condition
-
-    def condition_letter(self, letters: Collection[str]) -> Q:
-        return Q(initial__in=letters)
+        return born_at_other_times(first, last) if first or last else set()
 
 
-def has_birth() -> Q:
-    return Q(birth_earliest__isnull=False) | Q(birth_latest__isnull=False)
+INDEXED = ("transport", "place", "trade", "nationality", "fate", "decade")
 
 
 def match_birth(

@@ -190,6 +190,22 @@ def facts_by_person(user: Any, ids: Ids, *kinds: str) -> dict[uuid.UUID, list[Fa
     return found
 
 
+def facts_in_rows(ids: Ids, *kinds: str) -> dict[uuid.UUID, list[Fact]]:
+    """The same of people who are visible, as far as the rows of a list tell them."""
+    told = Q(kind__key__in=kinds) | Q(kind__fate=True)
+    rows = Fact.objects.filter(told, person__in=set(ids), negated=False)
+    rows = rows.select_related("kind__broader", "term").only(
+        "person", "where", "at_event", "date_text", "date_edtf", "earliest", "latest", "line",
+        "certainty", "negated", "position",
+        "kind__key", "kind__fate", "kind__broader__key", "kind__broader__broader", "term__label",
+    )  # fmt: skip
+    found: dict[uuid.UUID, list[Fact]] = defaultdict(list)
+    for row in rows:
+        assert row.person_id
+        found[row.person_id].append(row)
+    return found
+
+
 @dataclass
 class FamilyNames:
     """A family with the names, by role, of those members whom the reader may see."""

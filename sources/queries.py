@@ -253,6 +253,24 @@ def people_with_papers(user: Any) -> dict[str, set[uuid.UUID]]:
     return found
 
 
+def about_in_papers(user: Any) -> dict[str, Q]:
+    """The same as conditions on people, to be asked of few at a time."""
+    sources = Source.objects.visible_to(user)
+    documents = sources.filter(kind__in=DOCUMENT_KINDS)
+    interviews = sources.filter(kind=SourceKind.INTERVIEW)
+    who = OuterRef("pk")
+    mentions = tellable(Mention.objects.filter(person=who))
+    evidence = Evidence.objects.filter(citation__source__in=documents)
+    segments = Segment.objects.filter(source__in=interviews).exclude(Exists(_withheld("")))
+    return {
+        "documents": Q(Exists(mentions.filter(page__source__in=documents)))
+        | Q(Exists(evidence.filter(fact__person=who)))
+        | Q(Exists(evidence.filter(person_name__person=who))),
+        "interview": Q(Exists(mentions.filter(segment__source__in=interviews)))
+        | Q(Exists(segments.filter(speaker__person=who))),
+    }
+
+
 def _tagged(rows: QuerySet[Any], person: str, tag: str) -> QuerySet[Any]:
     listed = rows.filter(**{f"{person}__isnull": False}).order_by()
     tagged: QuerySet[Any] = listed.annotate(who=F(person), tag=Value(tag))

@@ -30,7 +30,7 @@ def page_of(request: HttpRequest, rows: Any, problems: list[str], per_page: int)
 
 def name_unknown(request: HttpRequest, known: Iterable[str], problems: list[str]) -> None:
     """One sentence for each word of the address that the list does not know."""
-    known = (*known, PAGE)
+    known = tuple(dict.fromkeys([*known, PAGE]))
     for name in request.GET:
         if name not in known:
             problems.append(

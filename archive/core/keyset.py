@@ -17,6 +17,7 @@ from typing import Any, Final, Self
 from django.db.models import F, QuerySet
 from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan, TupleLessThan
 from django.http import QueryDict
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 AFTER, BEFORE, PAGE = "after", "before", "page"
@@ -99,6 +100,20 @@ class Cut:
     def last(self) -> int:
         return self.before + len(self.rows)
 
+    @property
+    def position(self) -> str:
+        """Which rows of how many stand here, in words."""
+        told = {"first": _figure(self.first), "last": _figure(self.last)}
+        if self.at_least:
+            said = _("%(first)s–%(last)s of over %(total)s")
+        else:
+            said = _("%(first)s–%(last)s of %(total)s")
+        return said % {**told, "total": _figure(self.total)}
+
+
+def _figure(number: int) -> str:
+    return str(number_format(number, use_l10n=True, force_grouping=True))
+
 
 def cut(
     asked: QueryDict,
@@ -136,9 +151,11 @@ def _asked_for(asked: QueryDict, pages: _Pages, problems: list[str]) -> Cut | No
 def _counted(page: str, pages: _Pages, problems: list[str]) -> Cut | None:
     """The first pages may be asked for by number, as links from elsewhere do."""
     number = int(page) if page.isascii() and page.isdecimal() and len(page) < 9 else 0
-    if 0 < number <= COUNTED_PAGES and (number == 1 or (number - 1) * pages.per_page < pages.total):
-        return pages.at((number - 1) * pages.per_page)
-    if number > COUNTED_PAGES:
+    if 0 < number <= COUNTED_PAGES:
+        found = pages.at((number - 1) * pages.per_page)
+        if found.rows or number == 1:
+            return found
+    if COUNTED_PAGES < number <= pages.total // pages.per_page:
         said = _("Pages of this list are numbered up to %(last)s only. These are its first rows.")
         problems.append(said % {"last": COUNTED_PAGES})
     else:

@@ -3,106 +3,242 @@
 from __future__ import annotations
 
 import uuid
+from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
-from django.core.paginator import Page
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from archive.core.addresses import name_unknown, page_of
+from archive.core.addresses import name_unknown
 from archive.core.dates import Match
+from archive.core.keyset import WORDS, Order, cut
+from archive.core.names import script_of
 from people import facets, lifeline, words
+from people.crowd import Crowd
 from people.filters import PeopleFilter, match_birth
-from people.models import Fact, Person, PersonName
-from people.queries import Seen, facts_by_person, people_with_language
+from people.models import Fact, Person, PersonName, Place
+from people.queries import Seen, facts_in_rows, pointed_at
 from people.views.gathered import crumbs
+from people.views.people_counted import crowd_of, with_marks
 from people.words import Value
-from sources.queries import people_with_papers
+from sources.queries import about_in_papers
 
 PER_PAGE = 50
 ROW_KINDS = ("birth", "trade", "departure", "arrest")
+SORT = "sort"
+ORDERS = {
+    "name": Order(("sort_key",)),
+    "cyrillic": Order(("sort_cyrillic",)),
+    "birth": Order(("sort_birth", "sort_key"), days=frozenset({"sort_birth"})),
+}
+ORDER_LABELS = {
+    "name": gettext_lazy("name"),
+    "cyrillic": gettext_lazy("Cyrillic name"),
+    "birth": gettext_lazy("birth"),
+}
+NEEDED = (
+    "ref", "display_name", "sort_key", "sort_cyrillic", "sort_birth", "birth_earliest",
+    "birth_latest",
+)  # fmt: skip
 
 
 @require_safe
 def people(request: HttpRequest) -> HttpResponse:
-    visible = Person.objects.visible_to(request.user)
-    papers = people_with_papers(request.user)
-    offered = facets.choices(visible, request.user, papers)
-    narrowed = PeopleFilter(
-        request.GET, visible, user=request.user, choices=offered.for_form(), papers=papers
+    return render(request, "people/people.html", _Listing(request).context())
+
+
+class _Listing:
+    """One request for the list: what it asks for, whom it finds, and what it counts."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request, self.user, self.asked = request, request.user, request.GET
+        self.crowd: Crowd = crowd_of(self.user)
+        self.said = facets.labels(self.crowd, self.user)
+        self.narrowed = PeopleFilter(
+            self.asked,
+            Person.objects.visible_to(self.user),
+            user=self.user,
+            choices=facets.choices(self.crowd, self.said, self._asked_places()),
+        )
+        self.in_use = self.narrowed.values()
+        self.found = facets.result(self.crowd, self.narrowed)
+        self.problems = _problems(self.narrowed)
+        known = (*self.narrowed.filters, SORT, *WORDS)
+        name_unknown(self.request, known, self.problems)
+
+    def _asked_places(self) -> list[str]:
+        asked = self.asked.getlist("place")
+        if not asked:
+            return []
+        visible = Place.objects.visible_to(self.user).filter(ref__in=asked)
+        return list(visible.values_list("ref", flat=True))
+
+    def context(self) -> dict[str, Any]:
+        total = self.found.found.bit_count()
+        page = cut(
+            self.asked, self._people(), ORDERS[self.sort], total, self.problems, per_page=PER_PAGE
+        )
+        counts = facets.counted(self.crowd, self.narrowed, self.found)
+        rows = _Rows(page.rows, self.user, self.in_use, counts["place"])
+        self.said["place"] = {one.ref: words.place_value(one) for one in rows.places.values()}
+        chips = self._chips()
+        return {
+            "page": page,
+            "count": page.total,
+            "count_words": facets.count_words(page.total),
+            "rows": rows.listed(),
+            "facets": facets.shown(counts, self.said, self.narrowed),
+            "alphabets": self._alphabets(),
+            "chips": chips,
+            "sorts": self._sorts(),
+            "in_use": len(chips),
+            "without": [] if page.rows else self._without_one(),
+            "kept": self._kept(),
+            "clear_url": reverse("people:list"),
+            "problems": self.problems,
+            "asked_years": bool(self.in_use.get("born_from") or self.in_use.get("born_to")),
+            "section": "people",
+            "crumbs": crumbs(("", _("People"))),
+        }
+
+    def _people(self) -> Any:
+        found = Person.objects.visible_to(self.user).filter(
+            self.narrowed.condition(about_in_papers(self.user))
+        )
+        if marks := self.narrowed.marks():
+            found = found.filter(with_marks(marks))
+        return found.only(*NEEDED)
+
+    @cached_property
+    def sort(self) -> str:
+        """As asked for; else under a Cyrillic letter by the Cyrillic names."""
+        given = self.asked.get(SORT, "")
+        if given in ORDERS:
+            return given
+        if given:
+            said = _("“%(value)s” cannot be chosen as %(name)s. It may be: %(known)s.")
+            self.problems.append(
+                said % {"value": given[:80], "name": SORT, "known": ", ".join(ORDERS)}
+            )
+        letters = self.in_use.get("letter", ())
+        cyrillic = letters and all(script_of(letter) == "Cyrl" for letter in letters)
+        return "cyrillic" if cyrillic else "name"
+
+    def _sorts(self) -> list[Value]:
+        return [
+            {
+                "label": str(label),
+                "current": name == self.sort,
+                "url": address(_with(self.asked, SORT, name)),
+            }
+            for name, label in ORDER_LABELS.items()
+        ]
+
+    def _kept(self) -> list[Value]:
+        """What the form of the facets sends along."""
+        kept = [{"name": "letter", "value": one} for one in self.in_use.get("letter", [])]
+        if self.asked.get(SORT) in ORDERS:
+            kept.append({"name": SORT, "value": self.sort})
+        return kept
+
+    def _alphabets(self) -> list[Value]:
+        counts = self.crowd.counts("letter", self.found.base("letter"))
+        rows = facets.letters(counts, self.in_use.get("letter", ()))
+        for row in rows:
+            for one in row["letters"]:
+                one["url"] = self._letter_url(one) if one["count"] or one["current"] else ""
+        return rows
+
+    def _letter_url(self, one: Value) -> str:
+        if one["current"]:
+            return address(without(self.asked, "letter", one["letter"]))
+        return address(_with(self.asked, "letter", one["letter"]))
+
+    def _chips(self) -> list[Value]:
+        """A link for each filter in use that takes it away and keeps the rest."""
+        found = []
+        for name, value in self.in_use.items():
+            for one in value if isinstance(value, list) else [value]:
+                url = address(without(self.asked, name, str(one)))
+                found.append({"label": self._in_words(name, str(one)), "url": url, "name": name})
+        return found
+
+    def _in_words(self, name: str, value: str) -> str:
+        label = self.said.get(name, {}).get(value, {"text": value})
+        told = {"filter": self.narrowed.filters[name].label, "value": label["text"]}
+        return _("%(filter)s: %(value)s") % told
+
+    def _without_one(self) -> list[Value]:
+        """Of filters that together find nobody, those without which somebody would be found."""
+        found = []
+        for chip in self._chips():
+            name = "born" if chip["name"] in ("born_from", "born_to") else chip["name"]
+            if count := self.found.base(name).bit_count():
+                found.append({**chip, "count": count, "words": facets.count_words(count)})
+        return found
+
+
+@dataclass
+class _Rows:
+    """The rows of a page; three statements, and two more for the places that it names."""
+
+    people: list[Person]
+    user: Any
+    in_use: dict[str, Any]
+    more_places: Iterable[str]
+
+    @cached_property
+    def facts(self) -> dict[uuid.UUID, list[Fact]]:
+        return facts_in_rows([one.pk for one in self.people], *ROW_KINDS)
+
+    @cached_property
+    def places(self) -> dict[uuid.UUID, Place]:
+        every = [fact for facts in self.facts.values() for fact in facts]
+        refs = list(self.more_places)
+        found = facets.places(refs, pointed_at(every, "where"), self.user)
+        return {one.pk: one for one in found}
+
+    def listed(self) -> list[Value]:
+        names = _names([one.pk for one in self.people])
+        seen = Seen(places=self.places)
+        return [self._row(one, self.facts[one.pk], names[one.pk], seen) for one in self.people]
+
+    def _row(self, person: Person, facts: list[Fact], names: list[PersonName], seen: Seen) -> Value:
+        sentences = lifeline.summary(facts, {}, seen, lambda _fact: [])
+        title = str(person)
+        forms = dict.fromkeys(name.text for name in names)
+        other = [text for text in forms if text != title]
+        badges = [{"kind": "disputed"}] if any(fact.disputed for fact in facts) else []
+        return {
+            "kind": "",
+            "ref": person.ref,
+            "url": person.get_absolute_url(),
+            "title": title,
+            "language": names[0].language if names else "",
+            "meta": " ".join(sentence["text"] for sentence in sentences),
+            "where": _("Also written: %(names)s.") % {"names": ", ".join(other)} if other else "",
+            **_match(person, facts, badges, self.in_use),
+            "sample": person.is_sample,
+        }
+
+
+def _names(ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, list[PersonName]]:
+    """Every form of these people, who are visible; that of the record first."""
+    found: dict[uuid.UUID, list[PersonName]] = defaultdict(list)
+    rows = PersonName.objects.filter(person__in=list(ids))
+    rows = rows.order_by("-is_display", "position", "created_at").only(
+        "person", "given", "surname", "patronymic", "suffix", "order", "language"
     )
-    found = facets.result(visible, narrowed)
-    in_use = narrowed.values()
-    problems = _problems(narrowed)
-    name_unknown(request, narrowed.filters, problems)
-    page = page_of(request, found.found, problems, PER_PAGE)
-    context = {
-        "page_obj": page,
-        "count": len(found.found),
-        "count_words": _count_words(len(found.found)),
-        "rows": _rows(page, request.user, in_use, Seen(places=offered.places)),
-        "facets": facets.facets(narrowed, offered, found),
-        "letters": _letter_links(facets.letters(found, in_use.get("letter", [])), request.GET),
-        "chips": _chips(in_use, offered, narrowed, request.GET),
-        "in_use": sum(len(v) if isinstance(v, list) else 1 for v in in_use.values()),
-        "kept": [{"name": "letter", "value": one} for one in in_use.get("letter", [])],
-        "clear_url": reverse("people:list"),
-        "problems": problems,
-        "asked_years": bool(in_use.get("born_from") or in_use.get("born_to")),
-        "section": "people",
-        "crumbs": crumbs(("", _("People"))),
-    }
-    return render(request, "people/people.html", context)
-
-
-def _count_words(count: int) -> str:
-    return ngettext("person", "people", count)
-
-
-def _rows(page: Page, user: Any, in_use: dict[str, Any], seen: Seen) -> list[Value]:
-    ids = list(page.object_list)
-    found = people_with_language(user).in_bulk(ids)
-    facts = facts_by_person(user, ids, *ROW_KINDS)
-    names = _other_names(user, ids)
-    return [_row(found[pk], facts[pk], names, seen, in_use) for pk in ids if pk in found]
-
-
-def _other_names(user: Any, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, list[PersonName]]:
-    found: dict[uuid.UUID, list[PersonName]] = {}
-    for name in PersonName.objects.visible_to(user).filter(person__in=ids, is_display=False):
-        found.setdefault(name.person_id, []).append(name)
+    for name in rows:
+        found[name.person_id].append(name)
     return found
-
-
-def _row(
-    person: Person,
-    facts: list[Fact],
-    names: dict[uuid.UUID, list[PersonName]],
-    seen: Seen,
-    in_use: dict[str, Any],
-) -> Value:
-    sentences = lifeline.summary(facts, {}, seen, lambda _fact: [])
-    value = words.record_value(person)
-    badges = [{"kind": "disputed"}] if any(fact.disputed for fact in facts) else []
-    other = [name.text for name in names.get(person.pk, []) if name.text != value["text"]]
-    return {
-        "kind": "",
-        "ref": person.ref,
-        "url": value["url"],
-        "title": value["text"],
-        "language": value["language"],
-        "meta": " ".join(sentence["text"] for sentence in sentences),
-        "where": _("Also written: %(names)s.") % {"names": ", ".join(dict.fromkeys(other))}
-        if other
-        else "",
-        **_match(person, facts, badges, in_use),
-        "sample": person.is_sample,
-    }
 
 
 def _match(person: Person, facts: list[Fact], badges: list[Value], in_use: dict[str, Any]) -> Value:
@@ -120,45 +256,32 @@ def _match(person: Person, facts: list[Fact], badges: list[Value], in_use: dict[
     return {"badges": badges}  # its stored bounds are not those of its birth: nothing is claimed
 
 
-def _chips(
-    in_use: dict[str, Any], offered: facets.Choices, narrowed: PeopleFilter, asked: QueryDict
-) -> list[Value]:
-    """A link for each filter in use that takes it away and keeps the rest."""
-    found = []
-    for name, value in in_use.items():
-        for one in value if isinstance(value, list) else [value]:
-            label = offered.labels.get(name, {}).get(str(one), {"text": str(one)})
-            text = _("%(filter)s: %(value)s") % {
-                "filter": narrowed.filters[name].label,
-                "value": label["text"],
-            }
-            found.append({"label": text, "url": address(without(asked, name, str(one)))})
-    return found
+# Addresses
 
 
 def without(asked: QueryDict, name: str, value: str) -> QueryDict:
     """The words of the address without one of them, and from the first page."""
-    words_left = asked.copy()
+    words_left = _from_the_first(asked)
     words_left.setlist(name, [one for one in asked.getlist(name) if one != value])
-    words_left.pop("page", None)
     return words_left
+
+
+def _with(asked: QueryDict, name: str, value: str) -> QueryDict:
+    words_now = _from_the_first(asked)
+    words_now[name] = value
+    return words_now
+
+
+def _from_the_first(asked: QueryDict) -> QueryDict:
+    left = asked.copy()
+    for name in WORDS:
+        left.pop(name, None)
+    return left
 
 
 def address(asked: QueryDict) -> str:
     query = asked.urlencode()
     return f"{reverse('people:list')}?{query}" if query else reverse("people:list")
-
-
-def _letter_links(letters: list[Value], asked: QueryDict) -> list[Value]:
-    found = []
-    for one in letters:
-        chosen = asked.copy()
-        chosen.pop("page", None)
-        chosen["letter"] = one["letter"]
-        if one["current"]:
-            chosen.pop("letter")
-        found.append({**one, "url": address(chosen) if one["count"] or one["current"] else ""})
-    return found
 
 
 def _problems(narrowed: PeopleFilter) -> list[str]:
