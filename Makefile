@@ -4,7 +4,7 @@ SETUP := @exec $(PYTHON) archive/ops/setup.py
 
 .DEFAULT_GOAL := help
 .PHONY: help demo setup test check format lock pictures manage bench-names bench-words bench-search
-.PHONY: bench-tiles stop clean
+.PHONY: bench-pages bench-tiles stop clean
 
 help:
 	@echo "make demo            run the archive on this machine (make demo PORT=8001 for another port)"
@@ -17,6 +17,7 @@ help:
 	@echo "make bench-words     how well words are found in their other forms (fetches lists to ask by)"
 	@echo "make bench-search    how fast the search is, on a corpus: first make manage ARGS=make_corpus"
 	@echo "make bench-tiles     what a part of a scan of 100 megapixels costs"
+	@echo "make bench-pages     how fast the pages are, on the same corpus"
 	@echo "make pictures        the pictures of docs/img, taken from the running archive"
 	@echo "make lock            make the lock files again with the newest versions"
 	@echo "make stop            stop a database that was left running"
@@ -46,7 +47,7 @@ pictures:
 manage:
 	$(SETUP) manage $(ARGS)
 
-bench-names bench-words bench-search bench-tiles:
+bench-names bench-words bench-search bench-pages bench-tiles:
 	$(SETUP) bench $(@:bench-%=%) $(ARGS)
 
 stop:

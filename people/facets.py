@@ -7,24 +7,26 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Prefetch, Q, QuerySet
 from django.db.models import Value as Just
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from archive.core import names
 from archive.core.collation import NO_LETTER, alphabet
+from archive.core.crowd import Crowd, Found
 from people import words
-from people.crowd import Crowd
 from people.filters import DISPUTED, FIRST_YEAR, LAST_YEAR, UNKNOWN_FATE, PeopleFilter
-from people.models import FactKind, Place, SharedEvent, Term
+from people.models import FactKind, Place, PlaceName, SharedEvent, Term
 from people.words import Value
 
-OFFERED = 40  # choices of one facet, those with the most people
+NAME_NEEDED = (
+    "place", "name", "language", "date_edtf", "date_text", "earliest", "latest", "position",
+)  # fmt: skip
+OFFERED = 30  # choices of one facet, those with the most people
 ALL_SHOWN = 20  # where there are more, the rest fold away
 FIRST_SHOWN = 12  # of more than that; those in use are always shown
 RARE = ("Q", "X", "Y", *"ӘҐҒЄІЇЙҚҢҰҺЩЪЫЬ")  # letters that an alphabet shows only when present
@@ -100,44 +102,22 @@ def choices(crowd: Crowd, said: Labels, asked_places: Iterable[str]) -> dict[str
 # Counts
 
 
-@dataclass
-class Result:
-    """The people found; and for each filter in use those found without it. All as bits."""
-
-    found: int
-    without: dict[str, int] = field(default_factory=dict)
-
-    def base(self, name: str) -> int:
-        return self.without.get(name, self.found)
-
-
-def result(crowd: Crowd, narrowed: PeopleFilter) -> Result:
-    met = _met(crowd, narrowed)
-    found = crowd.everybody
-    for people in met.values():
-        found &= people
-    without: dict[str, int] = {}
-    for name in met:
-        others = crowd.everybody
-        for other, people in met.items():
-            if other != name:
-                others &= people
-        without[name] = others
-    return Result(found, without)
+def result(crowd: Crowd, narrowed: PeopleFilter) -> Found:
+    return Found.by(crowd.everything, _met(crowd, narrowed))
 
 
 def _met(crowd: Crowd, narrowed: PeopleFilter) -> dict[str, int]:
     """For each filter in use, those who meet it."""
     asked = narrowed.values()
     met = {
-        name: crowd.who(mark_of(name), asked[name])
+        name: crowd.having(mark_of(name), asked[name])
         for name in ("transport", "event", "place", "trade", "nationality", "fate", "letter")
         if name in asked
     }
     if "decade" in asked:
-        met["decade"] = crowd.who(narrowed.decade_mark, asked["decade"])
+        met["decade"] = crowd.having(narrowed.decade_mark, asked["decade"])
     if "has" in asked:
-        met["has"] = crowd.everybody
+        met["has"] = crowd.everything
         for kind in asked["has"]:
             met["has"] &= _has(crowd, kind)
     first, last = asked.get("born_from"), asked.get("born_to")
@@ -147,23 +127,23 @@ def _met(crowd: Crowd, narrowed: PeopleFilter) -> dict[str, int]:
 
 
 def _has(crowd: Crowd, kind: str) -> int:
-    return crowd.who("disputed", ["yes"]) if kind == DISPUTED else crowd.who("has", [kind])
+    return crowd.having("disputed", ["yes"]) if kind == DISPUTED else crowd.having("has", [kind])
 
 
 def _born(crowd: Crowd, first: int | None, last: int | None) -> int:
     """Who may have been born in these years; an open end reaches on."""
-    found = crowd.everybody
+    found = crowd.everything
     if first:
-        found &= crowd.who("latest", ["", *map(str, range(first, LAST_YEAR + 100))])
+        found &= crowd.having("latest", ["", *map(str, range(first, LAST_YEAR + 100))])
     if last:
-        found &= crowd.who("earliest", ["", *map(str, range(FIRST_YEAR - 200, last + 1))])
-    return found & (crowd.who("earliest", crowd.bits.get("earliest", ())))
+        found &= crowd.having("earliest", ["", *map(str, range(FIRST_YEAR - 200, last + 1))])
+    return found & (crowd.having("earliest", crowd.bits.get("earliest", ())))
 
 
 # As the page shows them
 
 
-def counted(crowd: Crowd, narrowed: PeopleFilter, found: Result) -> dict[str, dict[str, int]]:
+def counted(crowd: Crowd, narrowed: PeopleFilter, found: Found) -> dict[str, dict[str, int]]:
     """The choices of each facet with the people behind them, the most first, so many."""
     asked = narrowed.values()
     counts: dict[str, dict[str, int]] = {}
@@ -249,6 +229,15 @@ def _folded(options: list[Value]) -> Value:
     return {"options": kept, "more": [one for one in options if one not in kept]}
 
 
+def under_letters(chosen: Collection[str]) -> Q:
+    """Cyrillic letters are those of the Cyrillic form of a name; all others of the record's name.
+    Each half has its index."""
+    cyrillic = [one for one in chosen if names.script_of(one) == "Cyrl"]
+    others = [one for one in chosen if one not in cyrillic]
+    found = Q(initial_cyrillic__in=cyrillic) if cyrillic else Q()
+    return found | Q(initial__in=others) if others else found
+
+
 def letters(counts: dict[str, int], chosen: Collection[str]) -> list[Value]:
     """Both alphabets, each letter with what stands under it, whichever is chosen now."""
     rest = [letter for letter in counts if letter not in EVERY_LETTER or letter == NO_LETTER]
@@ -274,9 +263,20 @@ def count_words(count: int) -> str:
     return ngettext("person", "people", count)
 
 
+def place_labels(places: Iterable[Place]) -> dict[str, Value]:
+    """Their names today, without their addresses."""
+    found = {}
+    for place in places:
+        row = place.name_row(words.reader_language())
+        if row:
+            found[place.ref] = {"text": row.name, "language": row.language}
+    return found
+
+
 def places(refs: Collection[str], ids: Collection[uuid.UUID], user: Any) -> list[Place]:
     """Places that are choices, and those that the rows name: two statements for both."""
     if not (refs or ids):
         return []
     rows = Place.objects.visible_to(user).filter(Q(ref__in=refs) | Q(pk__in=ids))
-    return list(rows.prefetch_related("names"))
+    names = Prefetch("names", PlaceName.objects.only(*NAME_NEEDED))
+    return list(rows.only("ref", "sort_key").prefetch_related(names))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from functools import cached_property
 from typing import Any
 
@@ -141,8 +141,8 @@ class PeopleFilter(filters.FilterSet):
         found = [[f"{kept_as[n]}:{v}" for v in asked[n]] for n in INDEXED if n in asked]
         return found + ([["disputed:yes"]] if DISPUTED in asked.get("has", ()) else [])
 
-    def condition(self, papers: dict[str, Q]) -> Q:
-        """What the tables are asked; `papers`: whom an open document or interview is about."""
+    def condition(self, papers: Callable[[Any], dict[str, Q]]) -> Q:
+        """What the tables are asked; `papers`: whom open documents and interviews are about."""
         asked = self.values()
         found = Q()
         if refs := asked.get("event"):
@@ -150,11 +150,10 @@ class PeopleFilter(filters.FilterSet):
                 kind=SharedEvent.Kind.TRANSPORT
             )
             found &= fact_of(at_event__in=events.filter(ref__in=refs))
-        for kind in PAPERS:
-            if kind in asked.get("has", ()):
-                found &= papers[kind]
-        if letters := asked.get("letter"):
-            found &= Q(initial__in=letters) | Q(initial_cyrillic__in=letters)
+        if kinds := [kind for kind in PAPERS if kind in asked.get("has", ())]:
+            conditions = papers(self.user)
+            for kind in kinds:
+                found &= conditions[kind]
         return found & self._born(asked.get("born_from"), asked.get("born_to"))
 
     def _born(self, first: int | None, last: int | None) -> Q:

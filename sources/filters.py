@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
 from typing import Any
 
-from django.db.models import Count, Exists, F, Func, OuterRef, Q, QuerySet
+from django.db.models import CharField, Exists, F, Func, OuterRef, Q, QuerySet
 from django.db.models import Value as Just
-from django.db.models.functions import Left, Upper
+from django.db.models.functions import ExtractYear, Left, Upper
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_filters import (
@@ -17,16 +19,19 @@ from django_filters import (
     MultipleChoiceFilter,
 )
 
+from archive.core.crowd import Crowd, Found, crowd_of, gather
 from archive.core.languages import LANGUAGES, pick
-from people.filters import YearFilter, YearsForm
+from people.filters import FIRST_YEAR, LAST_YEAR, YearFilter, YearsForm
 from people.models import Term
 from people.words import Value, language_name, reader_language
 from sources.models import (
     Grade,
     IndexPoint,
+    Level,
     PageText,
     Recording,
     Repository,
+    Source,
     SourceKind,
     TextKind,
     Withheld,
@@ -34,6 +39,10 @@ from sources.models import (
 from sources.models.sources import DOCUMENT_KINDS
 
 YES = (("yes", "yes"),)
+VISIBLE = "seen:yes"
+FONDS_STEPS = 4  # file, series, fonds, and one for a series within a series
+ALL_SHOWN = 20  # choices of one facet; where there are more, the rest fold away
+FIRST_SHOWN = 12  # of more than that; those in use are always shown
 Years = tuple[dt.date | None, dt.date | None]
 
 
@@ -42,7 +51,8 @@ class NarrowingForm(YearsForm):
 
 
 class SourceFilter(FilterSet):
-    """What all three lists share. A subclass names its facets in the order of the page."""
+    """What all three lists share. A subclass names its facets in the order of the page, and the
+    marks (`archive.core.crowd`) by which its records are counted."""
 
     facet_names: tuple[str, ...] = ()
 
@@ -55,16 +65,58 @@ class SourceFilter(FilterSet):
     class Meta:
         form = NarrowingForm
 
-    def rows(self, but: tuple[str, ...] = ()) -> QuerySet[Any]:
-        """The rows that every understood filter lets through, those named in `but` left out."""
+    @cached_property
+    def crowd(self) -> Crowd:
+        return crowd_of(type(self).__name__, self.request.user, self._gathered)
+
+    def _gathered(self, user: Any) -> Crowd:
+        """The visible records with their marks; and those that are merely announced, with none."""
+        rows = [(pk, [VISIBLE, *marks]) for pk, marks in self.marked()]
+        seen = {pk for pk, _marks in rows}
+        told = (
+            self.queryset.model.objects.announced_to(user).order_by().values_list("pk", flat=True)
+        )
+        return gather([*rows, *((pk, ()) for pk in told if pk not in seen)], self.more_marks())
+
+    def marked(self) -> Iterator[tuple[Any, list[str]]]:
+        raise NotImplementedError
+
+    def more_marks(self) -> Iterator[tuple[Any, str]]:
+        yield from ()
+
+    @cached_property
+    def found(self) -> Found:
+        """Of the visible records those that every filter lets through."""
+        met = {name: self.having(name, values) for name, values in self.in_use.items()}
+        if "from_year" in met and "to_year" in met:  # the two make one filter
+            met["from_year"] &= met.pop("to_year")
+        return Found.by(self.crowd.having("seen", ["yes"]), met)
+
+    @property
+    def total(self) -> int:
+        """How many rows the list has: while nothing narrows it, with those only announced."""
+        return self.found.found.bit_count() if self.in_use else self.crowd.size
+
+    def having(self, name: str, values: list[Any]) -> int:
+        return self.crowd.having(name, [self.key_of(name, value) for value in values])
+
+    def key_of(self, name: str, value: Any) -> str:
+        """A value as it stands in the address."""
+        field = self.filters[name].extra.get("to_field_name")
+        return str(getattr(value, field) if field else value)
+
+    def counts(self, name: str) -> dict[str, int]:
+        return self.crowd.counts(name, self.found.base(name))
+
+    def rows(self) -> QuerySet[Any]:
+        """The rows that every understood filter lets through."""
         found: QuerySet[Any] = self.queryset.all()
         self.form.is_valid()
         for name, value in self.form.cleaned_data.items():
-            if name not in but:
-                found = self.filters[name].filter(found, value)
+            found = self.filters[name].filter(found, value)
         return found
 
-    @property
+    @cached_property
     def in_use(self) -> dict[str, list[Any]]:
         """The filters that narrow, with their values."""
         self.form.is_valid()
@@ -90,50 +142,57 @@ class SourceFilter(FilterSet):
         return found
 
     def facets(self) -> list[Value]:
-        return [getattr(self, f"facet_{name}")() for name in self.facet_names]
+        every = [getattr(self, f"facet_{name}")() for name in self.facet_names]
+        return [facet for facet in every if "low" in facet or facet["options"]]
 
     def in_language(self, rows: QuerySet[Any], name: str, codes: list[str]) -> QuerySet[Any]:
         return rows.filter(languages__overlap=codes) if codes else rows
 
     def facet_language(self) -> Value:
-        spoken = Func(F("languages"), function="unnest")
-        rows = self.rows(but=("language",)).annotate(code=spoken)
-        counted = rows.order_by().values_list("code").annotate(n=Count("pk"))
-        options = [(code, language_name(code), "", n) for code, n in counted]
-        return self.facet("language", sorted(options, key=lambda option: option[1]))
+        return self.labelled_facet(
+            "language", {c: language_name(c) for c in self.crowd_has("language")}
+        )
 
-    def facet(self, name: str, options: list[tuple[str, str, str, int]]) -> Value:
-        """One facet from (value, label, language, count); a choice in use stays even at nought."""
-        chosen = self.data.getlist(name)
-        return {
-            "name": name,
-            "label": self.filters[name].label,
-            "options": [
-                {
-                    "value": value,
-                    "label": label,
-                    "language": language,
-                    "count": n,
-                    "checked": value in chosen,
-                }
-                for value, label, language, n in options
-            ],
-        }
+    def crowd_has(self, name: str) -> list[str]:
+        return list(self.crowd.bits.get(name, {}))
 
-    def choices_facet(self, name: str, column: str, labels: dict[str, str]) -> Value:
-        """A facet over a column with a fixed list of values."""
-        rows = self.rows(but=(name,)).exclude(**{column: ""})
-        counts = dict(rows.order_by().values_list(column).annotate(n=Count("pk")))
-        listed = [(key, label, "", counts.get(key, 0)) for key, label in labels.items()]
-        return self.facet(name, [o for o in listed if o[3] or o[0] in self.data.getlist(name)])
+    def labelled_facet(self, name: str, labels: dict[str, Any], frequent: bool = False) -> Value:
+        """A facet over these choices, in their order or the frequent ones first; a choice in use
+        stays even at nought."""
+        counts, chosen = self.counts(name), self.data.getlist(name)
+        options = [
+            {
+                "value": value,
+                "label": label if isinstance(label, str) else label[0],
+                "language": "" if isinstance(label, str) else label[1],
+                "count": counts.get(value, 0),
+                "checked": value in chosen,
+            }
+            for value, label in labels.items()
+            if counts.get(value) or value in chosen
+        ]
+        if frequent:
+            options.sort(key=lambda one: (-int(one["count"]), one["label"]))
+        elif name == "language":
+            options.sort(key=lambda one: str(one["label"]))
+        return {"name": name, "label": self.filters[name].label, **folded(options)}
 
-    def yes_facet(self, name: str, label: str) -> Value:
-        count = self.filters[name].filter(self.rows(but=(name,)), ["yes"]).count()
-        return self.facet(name, [("yes", label, "", count)])
+
+def folded(options: list[Value]) -> Value:
+    """All choices; of many the first, and those in use, before the rest."""
+    if len(options) <= ALL_SHOWN:
+        return {"options": options, "more": []}
+    kept = [one for n, one in enumerate(options) if n < FIRST_SHOWN or one["checked"]]
+    return {"options": kept, "more": [one for one in options if one not in kept]}
+
+
+def dated_marks(earliest: int | None, latest: int | None, dated: str) -> list[str]:
+    """A record without a date lies in no years; one with an open end reaches on."""
+    return [f"earliest:{earliest or ''}", f"latest:{latest or ''}"] if dated else []
 
 
 class DocumentFilter(SourceFilter):
-    facet_names = ("kind", "type", "language", "repository", "years", "transcribed")
+    facet_names = ("kind", "type", "language", "repository", "fonds", "years", "transcribed")
 
     kind = MultipleChoiceFilter(
         label=gettext_lazy("Kind"),
@@ -154,15 +213,66 @@ class DocumentFilter(SourceFilter):
         distinct=False,
         queryset=lambda request: Repository.objects.visible_to(request.user),
     )
+    fonds = ModelMultipleChoiceFilter(
+        label=gettext_lazy("Fonds"),
+        to_field_name="ref",
+        method="in_fonds",
+        queryset=lambda request: Source.objects.visible_to(request.user).filter(level=Level.FONDS),
+    )
     from_year = YearFilter(label=gettext_lazy("From year"), method="since")
     to_year = YearFilter(label=gettext_lazy("To year"), method="until")
     transcribed = MultipleChoiceFilter(
         label=gettext_lazy("Text"), method="with_transcription", choices=YES
     )
 
+    def marked(self) -> Iterator[tuple[Any, list[str]]]:
+        rows = self.queryset.order_by().annotate(
+            transcribed=Exists(transcriptions()), languages_told=told("languages")
+        )
+        whose = self._fonds_of()
+        for pk, kind, term, languages, repository, part_of, transcribed, dated, *years in (
+            rows.values_list(
+                "pk", "kind", "document_kind__key", "languages_told", "repository__ref", "part_of",
+                "transcribed", "date_edtf", ExtractYear("earliest"), ExtractYear("latest"),
+            )
+        ):  # fmt: skip
+            marks = [f"kind:{kind}", *(f"language:{code}" for code in languages.split())]
+            marks += [f"type:{term}"] if term else []
+            marks += [f"repository:{repository}"] if repository else []
+            marks += [f"fonds:{ref}" for ref in whose(part_of)]
+            marks += ["transcribed:yes"] if transcribed else []
+            yield pk, marks + dated_marks(*years, dated)
+
+    def _fonds_of(self) -> Callable[[Any], list[str]]:
+        """The fonds that a part of something lies in, by way of what the reader may see."""
+        above = {
+            pk: (part_of, ref if level == Level.FONDS else "")
+            for pk, part_of, ref, level in _wholes(self.request.user).values_list(
+                "pk", "part_of", "ref", "level"
+            )
+        }
+
+        def refs(part_of: Any) -> list[str]:
+            found = []
+            for _step in range(FONDS_STEPS):
+                part_of, ref = above.get(part_of, (None, ""))
+                found += [ref] if ref else []
+            return found
+
+        return refs
+
+    def in_fonds(self, rows: QuerySet[Any], name: str, fonds: QuerySet[Any]) -> QuerySet[Any]:
+        if not fonds:
+            return rows
+        layer: QuerySet[Any] = fonds
+        found = Q()
+        for _step in range(FONDS_STEPS):
+            found |= Q(part_of__in=layer.order_by().values("pk"))
+            layer = _wholes(self.request.user).filter(part_of__in=layer.order_by().values("pk"))
+        return rows.filter(found)
+
     def with_transcription(self, rows: QuerySet[Any], name: str, value: list[str]) -> QuerySet[Any]:
-        text = PageText.objects.filter(page__source=OuterRef("pk"), kind=TextKind.TRANSCRIPTION)
-        return rows.filter(Exists(text)) if value else rows
+        return rows.filter(Exists(transcriptions())) if value else rows
 
     @property
     def years(self) -> Years | None:
@@ -183,21 +293,37 @@ class DocumentFilter(SourceFilter):
         begins = Q(earliest__isnull=True) | Q(earliest__lte=dt.date(year, 12, 31))
         return rows.exclude(date_edtf="").filter(begins)
 
+    def having(self, name: str, values: list[Any]) -> int:
+        match name:
+            case "from_year":
+                asked = range(values[0], LAST_YEAR + 100)
+                return self.crowd.having("latest", ["", *map(str, asked)])
+            case "to_year":
+                asked = range(FIRST_YEAR - 700, values[0] + 1)
+                return self.crowd.having("earliest", ["", *map(str, asked)])
+        return super().having(name, values)
+
     def facet_kind(self) -> Value:
-        return self.choices_facet("kind", "kind", {k.value: str(k.label) for k in DOCUMENT_KINDS})
+        return self.labelled_facet("kind", {k.value: str(k.label) for k in DOCUMENT_KINDS})
 
     def facet_type(self) -> Value:
-        rows = self.rows(but=("type",)).filter(document_kind__isnull=False).order_by()
-        counted = rows.values_list("document_kind__key", "document_kind__label").annotate(
-            n=Count("pk")
-        )
-        return self.facet("type", _labelled(counted))
+        terms = Term.objects.filter(vocabulary="document-kind", key__in=self.crowd_has("type"))
+        return self.labelled_facet("type", _labels(terms.values_list("key", "label")), True)
 
     def facet_repository(self) -> Value:
-        visible = Repository.objects.visible_to(self.request.user)
-        rows = self.rows(but=("repository",)).filter(repository__in=visible).order_by()
-        counted = rows.values_list("repository__ref", "repository__name").annotate(n=Count("pk"))
-        return self.facet("repository", _labelled(counted))
+        rows = Repository.objects.visible_to(self.request.user)
+        rows = rows.filter(ref__in=self.crowd_has("repository"))
+        return self.labelled_facet("repository", _labels(rows.values_list("ref", "name")), True)
+
+    def facet_fonds(self) -> Value:
+        refs = self.crowd_has("fonds")
+        if not refs:
+            return {"name": "fonds", "options": []}
+        rows = Source.objects.visible_to(self.request.user).filter(ref__in=refs)
+        named = rows.values_list("ref", "title", "title_language")
+        return self.labelled_facet(
+            "fonds", {ref: (title, lang) for ref, title, lang in named}, True
+        )
 
     def facet_years(self) -> Value:
         return {
@@ -207,7 +333,22 @@ class DocumentFilter(SourceFilter):
         }
 
     def facet_transcribed(self) -> Value:
-        return self.yes_facet("transcribed", _("With a transcription"))
+        return self.labelled_facet("transcribed", {"yes": _("With a transcription")})
+
+
+def _wholes(user: Any) -> QuerySet[Any]:
+    """What documents are parts of: fonds, series and files."""
+    rows: QuerySet[Any] = Source.objects.visible_to(user).exclude(level=Level.ITEM)
+    return rows
+
+
+def transcriptions() -> QuerySet[PageText]:
+    return PageText.objects.filter(page__source=OuterRef("pk"), kind=TextKind.TRANSCRIPTION)
+
+
+def told(column: str) -> Func:
+    """A list of codes as one text, which is quicker to fetch."""
+    return Func(F(column), Just(" "), function="array_to_string", output_field=CharField())
 
 
 class InterviewFilter(SourceFilter):
@@ -221,26 +362,35 @@ class InterviewFilter(SourceFilter):
     )
     sound = MultipleChoiceFilter(label=gettext_lazy("Sound"), method="with_sound", choices=YES)
 
+    def marked(self) -> Iterator[tuple[Any, list[str]]]:
+        rows = self.queryset.order_by().annotate(sound=Exists(sounds()), spoken=told("languages"))
+        for pk, languages, sound in rows.values_list("pk", "spoken", "sound"):
+            marks = [f"language:{code}" for code in languages.split()]
+            yield pk, marks + (["sound:yes"] if sound else [])
+
+    def more_marks(self) -> Iterator[tuple[Any, str]]:
+        points = open_points().filter(source__in=self.queryset, terms__isnull=False)
+        for pk, key in points.order_by().values_list("source", "terms__key").distinct():
+            yield pk, f"topic:{key}"
+
     def on_topic(self, rows: QuerySet[Any], name: str, terms: QuerySet[Term]) -> QuerySet[Any]:
         if not terms:
             return rows
         return rows.filter(Exists(open_points().filter(source=OuterRef("pk"), terms__in=terms)))
 
     def with_sound(self, rows: QuerySet[Any], name: str, value: list[str]) -> QuerySet[Any]:
-        sound = Recording.objects.filter(source=OuterRef("pk")).exclude(public_media="")
-        return rows.filter(Exists(sound)) if value else rows
+        return rows.filter(Exists(sounds())) if value else rows
 
     def facet_topic(self) -> Value:
-        points = open_points().filter(source__in=self.rows(but=("topic",)), terms__isnull=False)
-        counted = (
-            points.order_by()
-            .values_list("terms__key", "terms__label")
-            .annotate(n=Count("source", distinct=True))
-        )
-        return self.facet("topic", _labelled(counted))
+        terms = Term.objects.filter(vocabulary="topic", key__in=self.crowd_has("topic"))
+        return self.labelled_facet("topic", _labels(terms.values_list("key", "label")), True)
 
     def facet_sound(self) -> Value:
-        return self.yes_facet("sound", _("With sound"))
+        return self.labelled_facet("sound", {"yes": _("With sound")})
+
+
+def sounds() -> QuerySet[Recording]:
+    return Recording.objects.filter(source=OuterRef("pk")).exclude(public_media="")
 
 
 def open_points() -> QuerySet[IndexPoint]:
@@ -270,16 +420,25 @@ class CatalogueFilter(SourceFilter):
         filed: QuerySet[Any] = rows.annotate(initial=INITIAL).filter(initial=letter.upper())
         return filed
 
+    def marked(self) -> Iterator[tuple[Any, list[str]]]:
+        rows = self.queryset.order_by().annotate(initial=INITIAL, languages_told=told("languages"))
+        for pk, kind, grade, initial, languages in rows.values_list(
+            "pk", "kind", "grade", "initial", "languages_told"
+        ):
+            marks = [f"kind:{kind}", f"letter:{initial}"]
+            marks += [f"language:{code}" for code in languages.split()]
+            yield pk, marks + ([f"grade:{grade}"] if grade else [])
+
+    def having(self, name: str, values: list[Any]) -> int:
+        return super().having(name, [v.upper() for v in values] if name == "letter" else values)
+
     def facet_kind(self) -> Value:
-        return self.choices_facet("kind", "kind", {k.value: str(k.label) for k in SourceKind})
+        return self.labelled_facet("kind", {k.value: str(k.label) for k in SourceKind})
 
     def facet_grade(self) -> Value:
-        return self.choices_facet(
-            "grade", "grade", {g.value: f"{g.value}: {g.label}" for g in Grade}
-        )
+        return self.labelled_facet("grade", {g.value: f"{g.value}: {g.label}" for g in Grade})
 
 
-def _labelled(counted: Any) -> list[tuple[str, str, str, int]]:
-    """(key, label by language, count) as options of a facet, the most frequent first."""
-    rows = [(key, *pick(label, reader_language()), n) for key, label, n in counted]
-    return sorted(rows, key=lambda row: (-row[3], row[1]))
+def _labels(rows: Iterable[tuple[str, dict[str, str]]]) -> dict[str, tuple[str, str]]:
+    """The label and its language for each key."""
+    return {key: pick(label, reader_language()) for key, label in rows}

@@ -6,10 +6,10 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from archive.core.access import RecordQuerySet, child_of, reads_all
+from archive.core.addresses import record_url
 from archive.core.fields import TextMap
 from archive.core.records import Record, Row, known, record_constraints
 from people.models.filed import Filed, filed_indexes
@@ -77,7 +77,7 @@ class Family(Filed, Record):
         return " – ".join(partners) or self.ref
 
     def get_absolute_url(self) -> str:
-        return reverse("people:family", args=[self.ref])
+        return record_url("people:family", self.ref)
 
 
 class FamilyMember(Row):

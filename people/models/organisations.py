@@ -5,13 +5,12 @@ from __future__ import annotations
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
-from django.utils.text import slugify
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from archive.core import names
 from archive.core.access import child_of
+from archive.core.addresses import record_url, slug_of
 from archive.core.dated import Dated, bounds_ordered
 from archive.core.fields import TextMap
 from archive.core.languages import pick, preference
@@ -49,9 +48,7 @@ class Organisation(Record):
         return self.name_in(get_language() or "en")
 
     def get_absolute_url(self) -> str:
-        return reverse(
-            "people:organisation", args=[self.ref, slugify(names.ascii_key(str(self))) or "-"]
-        )
+        return record_url("people:organisation", self.ref, slug_of(str(self)))
 
     def name_row(self, language: str) -> OrganisationName | None:
         """The name for a reader of `language`; uses `self.names.all()`, so prefetch in lists."""
@@ -143,4 +140,4 @@ class SharedEvent(Record):
         return pick(self.names, get_language() or "en")[0] or self.ref
 
     def get_absolute_url(self) -> str:
-        return reverse("people:event", args=[self.ref, slugify(names.ascii_key(str(self))) or "-"])
+        return record_url("people:event", self.ref, slug_of(str(self)))

@@ -8,12 +8,11 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
-from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from archive.core import names
 from archive.core.access import Access, RecordQuerySet, Status, child_of, today
+from archive.core.addresses import record_url, slug_of
 from archive.core.dated import Dated, bounds_ordered
 from archive.core.fields import TextMap
 from archive.core.records import Record, Row, known, record_constraints
@@ -137,7 +136,7 @@ class Person(Filed, Record):
         return self.display_name or self.ref
 
     def get_absolute_url(self) -> str:
-        return reverse("people:person", args=[self.ref, slugify(names.ascii_key(str(self))) or "-"])
+        return record_url("people:person", self.ref, slug_of(str(self)))
 
     def is_open(self) -> bool:
         """Whether everybody may read this record today: `visible_to` a stranger, without asking

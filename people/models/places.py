@@ -7,13 +7,12 @@ import datetime as dt
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
-from django.utils.text import slugify
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from archive.core import names
 from archive.core.access import child_of
+from archive.core.addresses import record_url, slug_of
 from archive.core.dated import Dated, bounds_ordered
 from archive.core.fields import TextMap
 from archive.core.languages import preference
@@ -73,7 +72,7 @@ class Place(Record):
         return self.name_in(get_language() or "en")
 
     def get_absolute_url(self) -> str:
-        return reverse("people:place", args=[self.ref, slugify(names.ascii_key(str(self))) or "-"])
+        return record_url("people:place", self.ref, slug_of(str(self)))
 
     def name_in(
         self, language: str, earliest: dt.date | None = None, latest: dt.date | None = None

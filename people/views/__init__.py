@@ -1,7 +1,8 @@
 """The doors to people, families, shared events, organisations and places."""
 
 from people.views.event_pages import event, events
-from people.views.family_pages import families, family
+from people.views.family_list import families
+from people.views.family_pages import family
 from people.views.family_related import related
 from people.views.family_views import person_tree
 from people.views.organisation_pages import organisation, organisations

@@ -1,4 +1,4 @@
-"""Families: the list, and the page of one family with its tree, its list and its members."""
+"""The page of one family with its tree, its list and its members."""
 
 from __future__ import annotations
 
@@ -10,12 +10,11 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from archive.core.addresses import name_unknown, page_of
 from archive.core.door import enter
 from people import words
 from people.kinship import Household, household_of, kindred_of
 from people.models import Fact, Family, FamilyMember, FamilyRole, Person
-from people.queries import facts_about, family_members_seen, lives_of, title_of
+from people.queries import facts_about, lives_of, title_of
 from people.views.family_papers import cards, journeys, on_pages, voices
 from people.views.family_tree import known_of
 from people.views.family_views import asked_for, tree_context
@@ -32,39 +31,6 @@ from people.views.gathered import (
 )
 from people.views.kin_rows import bond_words
 from people.words import Value
-
-PER_PAGE = 50
-
-
-@require_safe
-def families(request: HttpRequest) -> HttpResponse:
-    rows = family_members_seen(Family.objects.visible_to(request.user), request.user)
-    listed = sorted(rows.values(), key=lambda row: (row.sort_key, row.family.ref))
-    problems: list[str] = []
-    name_unknown(request, (), problems)
-    page = page_of(request, listed, problems, PER_PAGE)
-    context = {
-        "page_obj": page,
-        "problems": problems,
-        "rows": [_family_row(row.family, row.names) for row in page.object_list],
-        "section": "families",
-        "crumbs": crumbs(("", _("Families"))),
-    }
-    return render(request, "people/families.html", context)
-
-
-def _family_row(family: Family, names: dict[str, list[str]]) -> Value:
-    children = names.get(FamilyRole.CHILD, [])
-    meta = _("Children: %(names)s.") % {"names": ", ".join(children)} if children else ""
-    return {
-        "kind": "",
-        "ref": family.ref,
-        "url": family.get_absolute_url(),
-        "title": title_of(family, names),
-        "meta": meta,
-        "badges": [],
-        "sample": family.is_sample,
-    }
 
 
 @require_safe

@@ -1,71 +1,40 @@
-"""Whom the list of people counts: gathered from the search index, and kept for a while.
-
-To gather a hundred thousand people takes a second or two. So what was gathered is kept a hundred
-times as long as it took: of a small archive for some moments, of a large one for some minutes. Only
-counts come from it; the rows of every page are asked of the database. What one reader may see is
-never kept for another, and within a transaction nothing is kept, since it may be undone.
-"""
+"""What the lists of people and of families count, gathered for one reader."""
 
 from __future__ import annotations
 
-import datetime as dt
-import time
-from collections import OrderedDict
 from collections.abc import Iterable, Iterator
-from threading import Lock
-from typing import Any, NamedTuple
+from typing import Any
 
-from django.db import connection
 from django.db.models import CharField, F, Func, Q, Value
 from django.db.models.functions import ExtractYear
 
-from archive.core.access import granted_refs, reads_all, today
+from archive.core.crowd import Crowd, crowd_of, gather
 from archive.search import facets
 from archive.search.models import EntryKind, SearchEntry
 from archive.search.scores import Lexemes
-from people.crowd import Crowd, gather
-from people.models import Fact, SharedEvent
+from people.models import Fact, Family, SharedEvent
 from sources.queries import people_with_papers
 
-KEPT_TIMES = 100
-KEPT_READERS = 4
 
-Reader = tuple[str, dt.date, bool, tuple[str, ...]]
-
-
-class _Kept(NamedTuple):
-    until: float
-    crowd: Crowd
+def people_of(user: Any) -> Crowd:
+    return crowd_of("people", user, _people)
 
 
-_kept: OrderedDict[Reader, _Kept] = OrderedDict()
-_lock = Lock()
+def families_of(user: Any) -> Crowd:
+    return crowd_of("families", user, _families)
 
 
-def crowd_of(user: Any) -> Crowd:
-    """Everybody whom this reader may see, as of now or of a short while ago."""
-    if connection.in_atomic_block:
-        return _gathered(user)
-    name = str(connection.settings_dict["NAME"])
-    reader = (name, today(), reads_all(user), tuple(sorted(granted_refs(user))))
-    kept = _kept.get(reader)
-    if kept and kept.until > time.monotonic():
-        return kept.crowd
-    with _lock:  # one gathers, and the others wait for it
-        kept = _kept.get(reader)
-        if kept and kept.until > time.monotonic():
-            return kept.crowd
-        began = time.monotonic()
-        crowd = _gathered(user)
-        ended = time.monotonic()
-        _kept[reader] = _Kept(ended + KEPT_TIMES * (ended - began), crowd)
-        _kept.move_to_end(reader)
-        while len(_kept) > KEPT_READERS:
-            _kept.popitem(last=False)
-    return crowd
+def _families(user: Any) -> Crowd:
+    rows = Family.objects.visible_to(user).order_by()
+    listed = rows.values_list("pk", "initial", "initial_cyrillic")
+    return gather([(pk, _letters(*initials)) for pk, *initials in listed])
 
 
-def _gathered(user: Any) -> Crowd:
+def _letters(*initials: str) -> list[str]:
+    return [f"letter:{letter}" for letter in dict.fromkeys(initials) if letter]
+
+
+def _people(user: Any) -> Crowd:
     """Three statements."""
     listed = SearchEntry.objects.visible_to(user).filter(kind=EntryKind.PERSON).order_by()
     tokens = Func(F("facets"), Value(" "), function="array_to_string", output_field=CharField())
@@ -80,7 +49,7 @@ def _marks(
     tokens: str, initial: str, cyrillic: str, earliest: int | None, latest: int | None
 ) -> list[str]:
     found = tokens.split()
-    found += [f"letter:{letter}" for letter in {initial, cyrillic} if letter]
+    found += _letters(initial, cyrillic)
     if earliest or latest:
         found += [f"earliest:{earliest or ''}", f"latest:{latest or ''}"]
     return found

@@ -17,16 +17,17 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from archive.core.addresses import name_unknown
+from archive.core.crowd import Crowd
 from archive.core.dates import Match
 from archive.core.keyset import WORDS, Order, cut
 from archive.core.names import script_of
-from people import facets, lifeline, words
-from people.crowd import Crowd
+from people import facets, lifeline
 from people.filters import PeopleFilter, match_birth
 from people.models import Fact, Person, PersonName, Place
 from people.queries import Seen, facts_in_rows, pointed_at
 from people.views.gathered import crumbs
-from people.views.people_counted import crowd_of, with_marks
+from people.views.letters import with_urls
+from people.views.people_counted import people_of, with_marks
 from people.words import Value
 from sources.queries import about_in_papers
 
@@ -59,7 +60,7 @@ class _Listing:
 
     def __init__(self, request: HttpRequest) -> None:
         self.request, self.user, self.asked = request, request.user, request.GET
-        self.crowd: Crowd = crowd_of(self.user)
+        self.crowd: Crowd = people_of(self.user)
         self.said = facets.labels(self.crowd, self.user)
         self.narrowed = PeopleFilter(
             self.asked,
@@ -87,7 +88,9 @@ class _Listing:
         )
         counts = facets.counted(self.crowd, self.narrowed, self.found)
         rows = _Rows(page.rows, self.user, self.in_use, counts["place"])
-        self.said["place"] = {one.ref: words.place_value(one) for one in rows.places.values()}
+        self.said["place"] = facets.place_labels(
+            one for one in rows.places.values() if one.ref in counts["place"]
+        )
         chips = self._chips()
         return {
             "page": page,
@@ -110,8 +113,10 @@ class _Listing:
 
     def _people(self) -> Any:
         found = Person.objects.visible_to(self.user).filter(
-            self.narrowed.condition(about_in_papers(self.user))
+            self.narrowed.condition(about_in_papers)
         )
+        if letters := self.in_use.get("letter"):
+            found = found.filter(facets.under_letters(letters))
         if marks := self.narrowed.marks():
             found = found.filter(with_marks(marks))
         return found.only(*NEEDED)
@@ -150,16 +155,7 @@ class _Listing:
 
     def _alphabets(self) -> list[Value]:
         counts = self.crowd.counts("letter", self.found.base("letter"))
-        rows = facets.letters(counts, self.in_use.get("letter", ()))
-        for row in rows:
-            for one in row["letters"]:
-                one["url"] = self._letter_url(one) if one["count"] or one["current"] else ""
-        return rows
-
-    def _letter_url(self, one: Value) -> str:
-        if one["current"]:
-            return address(without(self.asked, "letter", one["letter"]))
-        return address(_with(self.asked, "letter", one["letter"]))
+        return with_urls(facets.letters(counts, self.in_use.get("letter", ())), self.request)
 
     def _chips(self) -> list[Value]:
         """A link for each filter in use that takes it away and keeps the rest."""

@@ -13,8 +13,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from archive.core.addresses import name_unknown, page_of
+from archive.core.addresses import name_unknown
 from archive.core.door import enter
+from archive.core.keyset import WORDS, Order, cut
 from people import words
 from people.models import Fact, Place
 from people.queries import ORIGIN_KINDS, facts_about, look_up, place_questions, pointed_at
@@ -34,19 +35,23 @@ from people.words import Value
 from sources.comparisons import name_sections
 
 PER_PAGE = 100
+BY_NAME = Order(("sort_key",))
 
 
 @require_safe
 def places(request: HttpRequest) -> HttpResponse:
-    rows = Place.objects.visible_to(request.user).order_by("sort_key", "ref")
+    rows = Place.objects.visible_to(request.user)
     problems: list[str] = []
-    name_unknown(request, (), problems)
-    page = page_of(request, rows.prefetch_related("names"), problems, PER_PAGE)
-    listed = list(page.object_list)
+    name_unknown(request, WORDS, problems)
+    total = rows.count()
+    page = cut(
+        request.GET, rows.prefetch_related("names"), BY_NAME, total, problems, per_page=PER_PAGE
+    )
+    listed = page.rows
     people = _people_counted(request.user, listed)
     wholes = look_up(request.user, places=pointed_at(listed, "parent")).places
     context = {
-        "page_obj": page,
+        "page": page,
         "problems": problems,
         "places": [_place_row(row, wholes, people.get(row.pk, 0)) for row in listed],
         "section": "places",

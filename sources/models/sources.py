@@ -10,13 +10,12 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
-from django.utils.text import slugify
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from archive.core import names
 from archive.core.access import RecordQuerySet, Status
+from archive.core.addresses import record_url, slug_of
 from archive.core.dated import Dated, bounds_ordered
 from archive.core.fields import TextMap
 from archive.core.languages import pick
@@ -67,7 +66,7 @@ class Repository(Record):
         return pick(self.name, get_language() or "en")[0] or self.ref
 
     def get_absolute_url(self) -> str:
-        return reverse("sources:repository", args=[self.ref])
+        return record_url("sources:repository", self.ref)
 
 
 class SourceKind(models.TextChoices):
@@ -229,12 +228,12 @@ class Source(Dated, Record):
 
     def get_absolute_url(self) -> str:
         """Documents and interviews have pages of their own; all else is under sources."""
-        slug = slugify(names.ascii_key(self.title))[:80] or "-"
+        slug = slug_of(self.title)[:80]
         if self.kind in DOCUMENT_KINDS:
-            return reverse("sources:document", args=[self.ref, slug])
+            return record_url("sources:document", self.ref, slug)
         if self.kind == SourceKind.INTERVIEW:
-            return reverse("sources:interview", args=[self.ref, slug])
-        return reverse("sources:source", args=[self.ref, slug])
+            return record_url("sources:interview", self.ref, slug)
+        return record_url("sources:source", self.ref, slug)
 
     def records(self) -> tuple[Record, ...]:
         """Itself; and, when others may read it from now on, all whose dates may rest on it."""

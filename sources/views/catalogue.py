@@ -13,11 +13,12 @@ from django.views.decorators.http import require_safe
 from archive.core import names
 from archive.core.addresses import page_of
 from archive.core.door import enter
+from archive.core.keyset import WORDS
 from archive.core.languages import pick
 from people import words
 from people.models import Place
 from people.words import Value
-from sources.filters import INITIAL, CatalogueFilter
+from sources.filters import CatalogueFilter
 from sources.models import Repository, Source
 from sources.views import description
 from sources.views.lists import PER_PAGE, listing
@@ -47,19 +48,18 @@ def sources(request: HttpRequest) -> HttpResponse:
 
 def _letters(request: HttpRequest, filters: CatalogueFilter) -> list[Value]:
     """The alphabet of the titles that the other filters leave."""
-    rows = filters.rows(but=("letter",)).order_by().annotate(initial=INITIAL)
-    found = rows.values_list("initial", flat=True).distinct()
     chosen = request.GET.get("letter", "").upper()
     return [
         {"letter": letter, "url": _with(request, letter), "current": letter == chosen}
-        for letter in sorted((letter for letter in found if letter.strip()), key=names.sort_key)
+        for letter in sorted(filter(str.strip, filters.counts("letter")), key=names.sort_key)
     ]
 
 
 def _with(request: HttpRequest, letter: str) -> str:
     given = request.GET.copy()
     given["letter"] = letter
-    given.pop("page", None)
+    for name in WORDS:
+        given.pop(name, None)
     return f"?{given.urlencode()}"
 
 

@@ -5,43 +5,81 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.core.paginator import Page
 from django.db.models import Prefetch
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
-from archive.core.addresses import name_unknown, page_of
+from archive.core.addresses import name_unknown
+from archive.core.keyset import WORDS, Order, cut
 from people.words import Value, language_name
 from sources.filters import SourceFilter
 from sources.models import Grade, Repository, Source, SourceKind
 from sources.views.description import closed_row
 
 PER_PAGE = 50
+SORT = "sort"
+ORDERS = {
+    "title": Order(("sort_key",)),
+    "date": Order(("sort_date", "sort_key"), days=frozenset({"sort_date"})),
+}
+ORDER_LABELS = {"title": gettext_lazy("title"), "date": gettext_lazy("date")}
 
 
 def listing(
     request: HttpRequest, manager: Any, filters: SourceFilter, row: Callable[[Source], Value]
 ) -> Value:
     """What `sources/list.html` shows. Closed records are announced only while nothing narrows the
-    list: to say that one is left by a filter would tell its language, its date or its place."""
+    list: to say that one is left by a filter would tell its language, its date or its place. Nor
+    do they stand in the order of their dates."""
     problems = filters.problems
     in_use = filters.in_use
-    rows = filters.rows() if in_use else manager.announced_to(request.user)
-    name_unknown(request, filters.filters, problems)
-    page = page_of(request, rows.order_by("sort_key", "ref"), problems, PER_PAGE)
+    sort = choice(request, SORT, tuple(ORDERS), problems)
+    told = not in_use and sort == "title"
+    rows = manager.announced_to(request.user) if told else filters.rows()
+    name_unknown(request, (*filters.filters, SORT, *WORDS), problems)
+    total = filters.total if told or in_use else filters.found.found.bit_count()
+    page = cut(request.GET, rows, ORDERS[sort], total, problems, per_page=PER_PAGE)
+    shown = chips(request, filters)
     return {
-        "page_obj": page,
-        "rows": _rows(request, page, manager, row),
+        "page": page,
+        "count": page.total,
+        "rows": _rows(request, page.rows, manager, row),
         "problems": problems,
         "facets": filters.facets(),
-        "chips": chips(request, filters),
+        "chips": shown,
+        "without": [] if page.rows else _without_one(shown, filters),
+        "sorts": _sorts(request, sort),
+        "kept": [{"name": SORT, "value": sort}] if request.GET.get(SORT) in ORDERS else [],
         "in_use": sum(len(values) for values in in_use.values()),
         "clear_url": request.path,
     }
 
 
+def _sorts(request: HttpRequest, current: str) -> list[Value]:
+    found = []
+    for name, label in ORDER_LABELS.items():
+        asked = _from_the_first(request.GET)
+        asked[SORT] = name
+        url = f"{request.path}?{asked.urlencode()}"
+        found.append({"label": str(label), "current": name == current, "url": url})
+    return found
+
+
+def _without_one(shown: list[Value], filters: SourceFilter) -> list[Value]:
+    """Of filters that together find nothing, those without which something would be found."""
+    found = []
+    for chip in shown:
+        name = "from_year" if chip["name"] == "to_year" else chip["name"]
+        name = name if name in filters.found.without else chip["name"]
+        if count := filters.found.base(name).bit_count():
+            words = ngettext("record", "records", count)
+            found.append({**chip, "count": count, "words": words})
+    return found
+
+
 def _rows(
-    request: HttpRequest, page: Page[Any], manager: Any, row: Callable[[Source], Value]
+    request: HttpRequest, page: list[Any], manager: Any, row: Callable[[Source], Value]
 ) -> list[Value]:
     repositories = Repository.objects.visible_to(request.user)
     visible = (
@@ -75,7 +113,8 @@ def chips(request: HttpRequest, filters: SourceFilter) -> list[Value]:
     for name, values in filters.in_use.items():
         for value in values:
             key, label = _named(name, value, filters)
-            found.append({"label": label, "url": _without(request.GET, name, key, request.path)})
+            url = _without(request.GET, name, key, request.path)
+            found.append({"label": label, "url": url, "name": name})
     return found
 
 
@@ -98,7 +137,13 @@ def _named(name: str, value: Any, filters: SourceFilter) -> tuple[str, str]:
 
 
 def _without(given: QueryDict, name: str, value: str, path: str) -> str:
-    left = given.copy()
+    left = _from_the_first(given)
     left.setlist(name, [one for one in given.getlist(name) if one != value])
-    left.pop("page", None)
     return f"{path}?{left.urlencode()}" if left else path
+
+
+def _from_the_first(given: QueryDict) -> QueryDict:
+    left = given.copy()
+    for name in WORDS:
+        left.pop(name, None)
+    return left
