@@ -69,6 +69,24 @@ def labels(crowd: Crowd, user: Any) -> Labels:
     return {**found, **_plain(crowd)}
 
 
+def still_seen(said: Labels, user: Any) -> Labels:
+    """Without the transports and events that the reader may no longer see."""
+    refs = [*said["transport"], *said["event"]]
+    seen = set(
+        SharedEvent.objects.visible_to(user)
+        .filter(ref__in=refs)
+        .order_by()
+        .values_list("ref", flat=True)
+        if refs
+        else ()
+    )
+    events = {
+        name: {ref: value for ref, value in said[name].items() if ref in seen}
+        for name in ("transport", "event")
+    }
+    return {**said, **events}
+
+
 def _said(rows: QuerySet[Any], what: str, key: str) -> QuerySet[Any, Any]:
     label = "names" if what == "event" else "label"
     named = rows.order_by().annotate(what=Just(what), said_as=F(key), said=F(label))

@@ -26,6 +26,7 @@ from archive.core.access import granted_refs, reads_all, today
 
 KEPT_TIMES: Final = 100
 MOST_KEPT: Final = 20
+MOST_NOTED: Final = 100
 
 Row = tuple[Any, Iterable[str]]
 """The id of a record with its marks."""
@@ -36,6 +37,7 @@ class Crowd:
     size: int = 0
     bits: dict[str, dict[str, int]] = field(default_factory=dict)  # by name and value of the mark
     at: dict[Any, int] = field(default_factory=dict)  # the bit of each record
+    noted: dict[Any, Any] = field(default_factory=dict, compare=False)
 
     @property
     def everything(self) -> int:
@@ -54,6 +56,14 @@ class Crowd:
             if one in self.at:
                 found |= 1 << self.at[one]
         return found
+
+    def once(self, key: Any, made: Callable[[], Any]) -> Any:
+        """What `made` gives, worked out once for this crowd and each of the last questions."""
+        if key not in self.noted:
+            while len(self.noted) >= MOST_NOTED:
+                self.noted.pop(next(iter(self.noted), None), None)
+            self.noted[key] = made()
+        return self.noted[key]
 
     def counts(self, name: str, among: int) -> dict[str, int]:
         """How many of them have each mark; the marks that none of them has are left out."""

@@ -11,9 +11,11 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from archive.core.addresses import name_unknown
@@ -24,7 +26,7 @@ from archive.core.names import script_of
 from people import facets, lifeline
 from people.filters import PeopleFilter, match_birth
 from people.models import Fact, Person, PersonName, Place
-from people.queries import Seen, facts_in_rows, pointed_at
+from people.queries import Seen, Vocabulary, facts_in_rows, pointed_at
 from people.views.gathered import crumbs
 from people.views.letters import with_urls
 from people.views.people_counted import people_of, with_marks
@@ -61,7 +63,10 @@ class _Listing:
     def __init__(self, request: HttpRequest) -> None:
         self.request, self.user, self.asked = request, request.user, request.GET
         self.crowd: Crowd = people_of(self.user)
-        self.said = facets.labels(self.crowd, self.user)
+        told = self.crowd.once(
+            ("labels", get_language()), lambda: facets.labels(self.crowd, self.user)
+        )
+        self.said = facets.still_seen(told, self.user)
         self.narrowed = PeopleFilter(
             self.asked,
             Person.objects.visible_to(self.user),
@@ -69,10 +74,17 @@ class _Listing:
             choices=facets.choices(self.crowd, self.said, self._asked_places()),
         )
         self.in_use = self.narrowed.values()
-        self.found = facets.result(self.crowd, self.narrowed)
         self.problems = _problems(self.narrowed)
         known = (*self.narrowed.filters, SORT, *WORDS)
         name_unknown(self.request, known, self.problems)
+        # The same question is counted once for this reader, as long as the crowd is kept.
+        self.key = f"{_from_the_first(self.asked).urlencode()} {sorted(self.in_use.items())}"
+        self.found = self.crowd.once(
+            ("found", self.key), lambda: facets.result(self.crowd, self.narrowed)
+        )
+        self.counts = self.crowd.once(
+            ("counts", self.key), lambda: facets.counted(self.crowd, self.narrowed, self.found)
+        )
 
     def _asked_places(self) -> list[str]:
         asked = self.asked.getlist("place")
@@ -86,30 +98,61 @@ class _Listing:
         page = cut(
             self.asked, self._people(), ORDERS[self.sort], total, self.problems, per_page=PER_PAGE
         )
-        counts = facets.counted(self.crowd, self.narrowed, self.found)
-        rows = _Rows(page.rows, self.user, self.in_use, counts["place"])
-        self.said["place"] = facets.place_labels(
-            one for one in rows.places.values() if one.ref in counts["place"]
-        )
+        rows = _Rows(page.rows, self.user, self.in_use, self._vocabulary())
+        self.said["place"] = self._places()
         chips = self._chips()
         return {
             "page": page,
             "count": page.total,
             "count_words": facets.count_words(page.total),
             "rows": rows.listed(),
-            "facets": facets.shown(counts, self.said, self.narrowed),
-            "alphabets": self._alphabets(),
+            "facets_shown": self._shown("facets", len(chips)),
+            "alphabets_shown": self._shown("alphabets", 0),
             "chips": chips,
             "sorts": self._sorts(),
-            "in_use": len(chips),
             "without": [] if page.rows else self._without_one(),
-            "kept": self._kept(),
             "clear_url": reverse("people:list"),
             "problems": self.problems,
             "asked_years": bool(self.in_use.get("born_from") or self.in_use.get("born_to")),
             "section": "people",
             "crumbs": crumbs(("", _("People"))),
         }
+
+    def _places(self) -> dict[str, Value]:
+        """The names of the places that can be chosen, of those that the reader sees now."""
+        offered = list(self.counts["place"])
+        seen = Place.objects.visible_to(self.user).filter(ref__in=offered)
+        refs = sorted(seen.values_list("ref", flat=True))
+        key = ("places", get_language(), *refs)
+        named: dict[str, Value] = self.crowd.once(
+            key, lambda: facets.place_labels(facets.places(refs, (), self.user))
+        )
+        return named
+
+    def _shown(self, name: str, in_use: int) -> SafeString:
+        """A part of the page that is the same on every page of this list, rendered once."""
+        seen = [*sorted(self.said["place"]), *sorted(self.said["transport"]), *self.said["event"]]
+        key = (name, self.key, get_language(), *seen)
+        shown: SafeString = self.crowd.once(key, lambda: self._rendered(name, in_use))
+        return shown
+
+    def _rendered(self, name: str, in_use: int) -> SafeString:
+        context = {
+            "alphabets": self._alphabets() if name == "alphabets" else [],
+            "alphabets_label": _("First letter of the surname"),
+            "facets": facets.shown(self.counts, self.said, self.narrowed)
+            if name == "facets"
+            else [],
+            "kept": self._kept(),
+            "in_use": in_use,
+            "clear_url": reverse("people:list"),
+            "LANGUAGE_CODE": get_language(),
+        }
+        return render_to_string(f"components/{name}.html", context)
+
+    def _vocabulary(self) -> Vocabulary:
+        told: Vocabulary = self.crowd.once("told", lambda: Vocabulary.of_kinds(*ROW_KINDS))
+        return told
 
     def _people(self) -> Any:
         found = Person.objects.visible_to(self.user).filter(
@@ -188,17 +231,16 @@ class _Rows:
     people: list[Person]
     user: Any
     in_use: dict[str, Any]
-    more_places: Iterable[str]
+    told: Vocabulary
 
     @cached_property
     def facts(self) -> dict[uuid.UUID, list[Fact]]:
-        return facts_in_rows([one.pk for one in self.people], *ROW_KINDS)
+        return facts_in_rows([one.pk for one in self.people], self.told)
 
     @cached_property
     def places(self) -> dict[uuid.UUID, Place]:
         every = [fact for facts in self.facts.values() for fact in facts]
-        refs = list(self.more_places)
-        found = facets.places(refs, pointed_at(every, "where"), self.user)
+        found = facets.places((), pointed_at(every, "where"), self.user)
         return {one.pk: one for one in found}
 
     def listed(self) -> list[Value]:
