@@ -27,4 +27,8 @@ urlpatterns = [
     path("places/", views.places, name="places"),
     path("places/<str:ref>/", views.place, {"slug": ""}, name="place-short"),
     path("places/<str:ref>/<slug:slug>/", views.place, name="place"),
+    # statistics/: numbers of people, and the list of those behind each of them
+    path("statistics/", views.statistics, name="statistics"),
+    path("statistics/people/", views.counted, name="counted"),
+    path("unknown-fates/", views.unknown_fates, name="unknown-fates"),
 ]

@@ -9,8 +9,11 @@ from people.views.organisation_pages import organisation, organisations
 from people.views.people_list import people
 from people.views.person_page import person
 from people.views.place_pages import place, places
+from people.views.statistics import counted, statistics
+from people.views.unknown_fates import unknown_fates
 
 __all__ = [
+    "counted",
     "event",
     "events",
     "families",
@@ -23,4 +26,6 @@ __all__ = [
     "place",
     "places",
     "related",
+    "statistics",
+    "unknown_fates",
 ]

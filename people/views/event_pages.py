@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Count, Q
@@ -14,10 +13,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from archive.core.addresses import name_unknown
 from archive.core.door import enter
 from people import words
 from people.models import Fact, SharedEvent
-from people.queries import ORIGIN_KINDS, Seen, facts_about, facts_by_person, look_up, pointed_at
+from people.queries import Seen, facts_about, look_up, pointed_at
+from people.views import fate_counts, roll
 from people.views.gathered import (
     ACCOUNTS,
     Gathered,
@@ -29,9 +30,9 @@ from people.views.gathered import (
     uncompared,
 )
 from people.words import Value
+from sources.tallies import Tally
 
 BAR_STEP = 50  # pixels from one bar to the next, its name above it
-PASSENGER_KINDS = (*ORIGIN_KINDS, "trade")
 
 
 @require_safe
@@ -110,22 +111,23 @@ def event(request: HttpRequest, ref: str, slug: str) -> HttpResponse:
     if isinstance(record, HttpResponse):
         return record
     assert isinstance(record, SharedEvent)
-    return render(request, "people/event.html", _context(record, request.user))
+    return render(request, "people/event.html", _context(record, request))
 
 
-def _context(record: SharedEvent, user: Any) -> dict[str, Any]:
+def _context(record: SharedEvent, request: HttpRequest) -> dict[str, Any]:
+    user = request.user
     facts = facts_about(user, Q(event=record))
-    part = facts_about(user, Q(at_event=record, negated=False))
-    gathered = gather(record, user, facts, people=pointed_at(part, "person"), more_rows=part)
-    passengers = _passengers([f for f in part if f.person_id], gathered, user)
+    part = facts_about(user, Q(at_event=record, person__isnull=True, negated=False))
+    gathered = gather(record, user, facts, more_rows=part)
     sections = gathered.sections()
-    others = _others([f for f in part if not f.person_id], gathered)
+    people = _people(record, request)
+    others = _others(part, gathered)
     name = words.record_value(record)
     context = {
         "record": record,
         "sections": sections,
         "rows": gathered.rows(uncompared(gathered)),
-        "passengers": passengers,
+        **people,
         "people_label": _("Passengers") if _is_transport(record) else _("Who took part"),
         "others": others,
         "note": words.text_value(record.note),
@@ -140,11 +142,12 @@ def _context(record: SharedEvent, user: Any) -> dict[str, Any]:
         gathered,
         language=name["language"],
         note=record.get_kind_display(),
-        summary=_summary(record, passengers),
+        summary=_summary(record, people["count"]),
         jump=jump(
             ("facts", _("What is known"), context["rows"] or record.note),
             ACCOUNTS,
-            ("people", str(context["people_label"]), passengers),
+            ("fates", _("What became of them"), people["fates"]),
+            ("people", str(context["people_label"]), people["count"]),
             ("others", _("Also took part"), others),
             ("sources", _("Sources"), context["notes"]),
             sections=sections,
@@ -153,15 +156,37 @@ def _context(record: SharedEvent, user: Any) -> dict[str, Any]:
     return context
 
 
+def _people(record: SharedEvent, request: HttpRequest) -> dict[str, Any]:
+    """Those who took part, one page of them; and what became of all of them, in numbers."""
+    problems: list[str] = []
+    name_unknown(request, ("sort",), problems)
+    sort = roll.choice(request, "sort", roll.SORTS, problems)
+    tally = Tally(request.user, record.ref)
+    page = roll.paged(request, tally.people, sort, problems)
+    ids = list(page.object_list)
+    told = roll.lives(ids, request.user)
+    roles = _roles(record, ids, request.user)
+    count = page.paginator.count
+    return {
+        "count": count,
+        "people": [{**roll.row(pk, told), "role": roles.get(pk, "")} for pk in ids],
+        "roles": bool(roles),
+        "page_obj": page,
+        "sorts": roll.sort_links(request, sort) if count > 1 else [],
+        "problems": problems,
+        "fates": fate_counts.rows(tally) if count else [],
+    }
+
+
 def _is_transport(record: SharedEvent) -> bool:
     return record.kind == SharedEvent.Kind.TRANSPORT
 
 
-def _summary(record: SharedEvent, passengers: list[Value]) -> str:
+def _summary(record: SharedEvent, count: int) -> str:
     said = []
     if date := words.span(record.earliest, record.latest):
         said.append(_("Dates on record: %(date)s.") % {"date": date})
-    if count := len(passengers):
+    if count:
         sentence = ngettext(
             "%(count)s person of this archive is recorded with it.",
             "%(count)s people of this archive are recorded with it.",
@@ -171,59 +196,14 @@ def _summary(record: SharedEvent, passengers: list[Value]) -> str:
     return " ".join(said)
 
 
-def _passengers(part: list[Fact], gathered: Gathered, user: Any) -> list[Value]:
-    """One row for each person, in the order of names."""
-    by_person: dict[uuid.UUID, list[Fact]] = defaultdict(list)
-    for fact in part:
-        if fact.person_id in gathered.seen.people:
-            by_person[fact.person_id].append(fact)
-    lives = facts_by_person(user, by_person, *PASSENGER_KINDS)
-    known = [fact for facts in lives.values() for fact in facts]
-    places = look_up(user, places=pointed_at(known, "where"))
-    order = sorted(
-        by_person, key=lambda pk: (gathered.seen.people[pk].sort_key, gathered.seen.people[pk].ref)
-    )
-    return [_passenger(pk, by_person[pk], lives[pk], gathered, places) for pk in order]
-
-
-def _passenger(
-    pk: uuid.UUID, part: list[Fact], life: list[Fact], gathered: Gathered, seen: Seen
-) -> Value:
-    person = gathered.seen.people[pk]
-    roles = dict.fromkeys(f.role.label_in(words.reader_language()) for f in part if f.role)
-    trades = dict.fromkeys(
-        f.term.label_in(words.reader_language()) for f in life if f.kind.key == "trade" and f.term
-    )
-    return {
-        "person": words.person_value(pk, gathered.seen),
-        "born": words.born_words(person, life),
-        "origin": _origin(life, seen),
-        "trade": ", ".join(trades),
-        "role": ", ".join(roles),
-        "fate": "; ".join(fates(life)),
-        "badges": [{"kind": "disputed"}] if any(fact.disputed for fact in life) else [],
-        "sample": person.is_sample,
-    }
-
-
-def _origin(life: list[Fact], seen: Seen) -> Value | None:
-    for kind in ORIGIN_KINDS:
-        for fact in life:
-            place = seen.places.get(fact.where_id or words.NOBODY)
-            if fact.kind.key == kind and place:
-                return words.place_value(place, fact.earliest, fact.latest)
-    return None
-
-
-def fates(life: Iterable[Fact]) -> list[str]:
-    """What became of a person: the facts of fate with their years."""
-    found = []
-    for fact in life:
-        if fact.kind.fate:
-            year = words.year_words(fact.earliest, fact.latest)
-            kind = words.kind_words(fact)
-            found.append(_("%(kind)s, %(year)s") % {"kind": kind, "year": year} if year else kind)
-    return list(dict.fromkeys(found))
+def _roles(record: SharedEvent, ids: list[uuid.UUID], user: Any) -> dict[uuid.UUID, str]:
+    """The roles that people had in it, such as leader of the transport."""
+    found: dict[uuid.UUID, dict[str, None]] = defaultdict(dict)
+    for fact in facts_about(
+        user, Q(at_event=record, person__in=ids, role__isnull=False, negated=False)
+    ):
+        found[fact.person_id or words.NOBODY][str(fact.role)] = None
+    return {pk: ", ".join(labels) for pk, labels in found.items()}
 
 
 def _others(part: list[Fact], gathered: Gathered) -> list[Value]:
