@@ -31,4 +31,7 @@ urlpatterns = [
     path("statistics/", views.statistics, name="statistics"),
     path("statistics/people/", views.counted, name="counted"),
     path("unknown-fates/", views.unknown_fates, name="unknown-fates"),
+    # map/, timeline/: where they came from and the way; the co-operative through the years
+    path("map/", views.map_page, name="map"),
+    path("timeline/", views.timeline, name="timeline"),
 ]

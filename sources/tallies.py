@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Final
 
 from django.core.cache import cache
@@ -61,12 +63,12 @@ def stamp() -> str:
     Every version of a row has its own place (ctid) and names the transaction that wrote it (xmin).
     """
     count = sql.SQL(
-        "SELECT count(*), coalesce(sum(hashtidextended(ctid, xmin::text::bigint)), 0) FROM {}"
+        "SELECT {}, count(*), coalesce(sum(hashtidextended(ctid, xmin::text::bigint)), 0) FROM {}"
     )
-    counts = [count.format(sql.Identifier(table)) for table in COUNTED_TABLES]
+    counts = [count.format(table, sql.Identifier(table)) for table in COUNTED_TABLES]
     with connection.cursor() as cursor:
         cursor.execute(sql.SQL(" UNION ALL ").join(counts))
-        return hash_of(*cursor.fetchall())
+        return hash_of(*sorted(cursor.fetchall()))  # they may come in any order
 
 
 def hash_of(*parts: Any) -> str:
@@ -99,9 +101,12 @@ class Tally:
         rows = about.filter(_of_value(asked.by, asked.value))
         if self.transport:
             rows = rows.filter(person__in=self.people)
-        if asked.sure:
-            rows = rows.filter(self._sure(asked.by, rows))
-        return self.people.filter(pk__in=rows.values("person"))
+        if not asked.sure:
+            return self.people.filter(pk__in=rows.values("person"))
+        borne_out = rows.filter(self._sure(asked.by, rows)).values_list("person", flat=True)
+        # As a list: as a part of a longer question the database would plan it badly.
+        ids = self.keep(f"{asked.by}={asked.value}", lambda: list(borne_out.distinct()))
+        return self.people.filter(pk__in=ids)
 
     def _about(self, by: str) -> QuerySet[Fact]:
         """The facts that a group counts by."""
@@ -117,20 +122,28 @@ class Tally:
 
     # The numbers
 
-    def all_counts(self) -> dict[str, tuple[Counts, int]]:
-        """The counts of every group, and how many have nothing of it on record.
+    def kept(self, by: str) -> tuple[Counts, int]:
+        """The counts of a group, and how many have nothing of it on record.
 
         Kept until a row that they rest on is written: at a hundred thousand people they cost
         seconds. What two readers may see is never mixed: the key says who reads.
         """
-        reader = (reads_all(self.user), sorted(granted_refs(self.user)))
-        key = f"tally:{hash_of(reader, self.transport, today(), stamp())}"
-        found: dict[str, tuple[Counts, int]] | None = cache.get(key)
+        found: tuple[Counts, int] = self.keep(by, lambda: (self.counts(by), self.without(by)))
+        return found
+
+    def keep(self, name: str, make: Callable[[], Any]) -> Any:
+        """What `make` gives, asked for once for each reader until something is written."""
+        key = f"tally:{name}:{self._key}"
+        found = cache.get(key)
         if found is None:
-            groups = ("fate",) if self.transport else GROUPS
-            found = {by: (self.counts(by), self.without(by)) for by in groups}
+            found = make()
             cache.set(key, found, KEPT_SECONDS)
         return found
+
+    @cached_property
+    def _key(self) -> str:
+        reader = (reads_all(self.user), sorted(granted_refs(self.user)))
+        return hash_of(reader, self.transport, today(), stamp())
 
     def counts(self, by: str) -> Counts:
         """At least and at most for every value of a group that stands on record."""

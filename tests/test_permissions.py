@@ -89,7 +89,7 @@ def site_rows(made: world.World) -> dict[str, Row]:
 
 LISTS = (
     "people:list", "people:families", "people:events", "people:organisations", "people:places",
-    "people:statistics", "people:counted", "people:unknown-fates",
+    "people:statistics", "people:counted", "people:unknown-fates", "people:map", "people:timeline",
     "sources:documents", "sources:interviews", "sources:sources", "sources:repositories",
 )  # fmt: skip
 RECORDS = {

@@ -21,7 +21,7 @@ ROWS_SHOWN = 40
 
 def rows(tally: Tally) -> list[Value]:
     """What became of these people; the last row is of those of whom nothing is known."""
-    counts, without = tally.all_counts()["fate"]
+    counts, without = tally.kept("fate")
     return _rows("fate", counts, without, tally.transport, _labels("fate", counts, tally.user))
 
 
@@ -55,7 +55,7 @@ def _row(by: str, value: str, least: int, most: int, transport: str, label: Valu
 
 def group(by: str, tally: Tally) -> Value:
     """One section of the statistics: rows in order, bars, how many values were left out."""
-    counts, without = tally.all_counts()[by]
+    counts, without = tally.kept(by)
     listed = _rows(by, counts, without, tally.transport, _labels(by, counts, tally.user))
     shown = listed
     if by == "origin" and len(listed) > ROWS_SHOWN:

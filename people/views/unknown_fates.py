@@ -30,7 +30,7 @@ from people.queries import ORIGIN_KINDS
 from people.views import roll
 from people.views.gathered import crumbs
 from people.words import Value
-from sources.tallies import AFTERWARDS, settlers
+from sources.tallies import AFTERWARDS, Tally, settlers
 
 SORTS: Final = ("missing", "last", "name", "born")
 MISSING: Final = ("fate", "death", "birth", "origin")
@@ -135,11 +135,15 @@ def _tabs(request: HttpRequest, current: str) -> list[Value]:
         "birth": _("No birth"),
         "origin": _("No origin"),
     }
+    user = request.user
+    counts = Tally(user).keep(
+        "lacking", lambda: {one: lacking(settlers(user), one, user).count() for one in MISSING}
+    )
     return [
         {
             "label": labels[what],
             "url": request.path if what == MISSING[0] else f"{request.path}?missing={what}",
-            "count": lacking(settlers(request.user), what, request.user).count(),
+            "count": counts[what],
             "current": what == current,
         }
         for what in MISSING
