@@ -15,7 +15,7 @@ from django.db.models.functions import Coalesce
 from archive.core.access import reads_all, today
 from archive.core.dates import UncertainDate
 from archive.core.records import Row
-from people.models import Fact, Line, Person
+from people.models import Fact, Line, Person, Place
 from sources.models import (
     Consent,
     ConsentScope,
@@ -145,6 +145,19 @@ def first_pages(user: Any, sources: Iterable[Source]) -> dict[uuid.UUID, Page]:
         .distinct("source_id")
     )
     return {page.source_id: page for page in rows}
+
+
+PAPERS_SHOWN = 40
+
+
+def papers_of_place(place: Place, user: Any) -> list[Source]:
+    """Documents and interviews that speak of a place, as far as anybody may know of it."""
+    told = tellable(Mention.objects.filter(place=place))
+    rows = Source.objects.visible_to(user).filter(
+        Q(pk__in=told.filter(page__isnull=False).values("page__source"))
+        | Q(pk__in=told.filter(segment__isnull=False).values("segment__source"))
+    )
+    return list(rows.select_related("document_kind").order_by("sort_key", "ref")[:PAPERS_SHOWN])
 
 
 def documents_among(sources: Iterable[Source]) -> list[Source]:

@@ -12,10 +12,12 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from archive.core.addresses import name_unknown
 from archive.core.door import enter
 from people import lifeline, words
 from people.models import Fact, Organisation
 from people.queries import facts_about, pointed_at
+from people.views import roll
 from people.views.gathered import (
     ACCOUNTS,
     Gathered,
@@ -66,21 +68,35 @@ def _branch(
     ]
 
 
+def branches_below(record: Organisation, rows: list[Organisation]) -> list[Value]:
+    """The parts of an organisation, with the parts of these."""
+    parts: dict[uuid.UUID | None, list[Organisation]] = defaultdict(list)
+    for row in rows:
+        parts[row.parent_id].append(row)
+    return _branch(parts, record.pk)
+
+
 @require_safe
 def organisation(request: HttpRequest, ref: str, slug: str) -> HttpResponse:
     record = enter(request, Organisation.objects.prefetch_related("names"), ref, slug)
     if isinstance(record, HttpResponse):
         return record
     assert isinstance(record, Organisation)
-    return render(request, "people/organisation.html", _context(record, request.user))
+    return render(request, "people/organisation.html", _context(record, request))
 
 
-def _context(record: Organisation, user: Any) -> dict[str, Any]:
+def _context(record: Organisation, request: HttpRequest) -> dict[str, Any]:
+    user = request.user
+    problems: list[str] = []
+    name_unknown(request, (), problems)
     facts = facts_about(user, Q(organisation=record))
-    of_people = facts_about(user, Q(with_organisation=record, person__isnull=False, negated=False))
+    members = roll.named(request, Q(with_organisation=record), problems)
+    offices = facts_about(user, Q(with_organisation=record, kind__key="office", negated=False))
     visible = Organisation.objects.visible_to(user).prefetch_related("names")
-    around = list(visible.filter(Q(parent=record) | Q(pk=record.parent_id)))
-    gathered = gather(record, user, facts, people=pointed_at(of_people, "person"))
+    parts = branches_below(record, list(visible.exclude(parent=None)))
+    whole = list(visible.filter(pk=record.parent_id)) if record.parent_id else []
+    people = pointed_at([*members.facts, *offices], "person")
+    gathered = gather(record, user, facts, people=people)
     dated = [f for f in uncompared(gathered) if f.earliest or f.latest]
     rest = [f for f in uncompared(gathered) if f not in dated]
     name = words.organisation_value(record)
@@ -94,9 +110,12 @@ def _context(record: Organisation, user: Any) -> dict[str, Any]:
         "stations": _line(dated, gathered),
         "rows": gathered.rows(rest),
         "sections": gathered.sections(),
-        "whole": [words.organisation_value(one) for one in around if one.pk == record.parent_id],
-        "parts": [words.organisation_value(one) for one in around if one.parent_id == record.pk],
-        "people": people_rows(of_people, gathered, _did),
+        "whole": [words.organisation_value(one) for one in whole],
+        "parts": parts,
+        "offices": _offices(offices, gathered),
+        "people": people_rows(members.facts, gathered, _did),
+        "page_obj": members.page,
+        "problems": problems,
         "notes": gathered.notes.listed(),
         "crumbs": crumbs(("people:organisations", _("Organisations")), ("", name["text"])),
         "cite_text": citation(record, name["text"]),
@@ -123,6 +142,7 @@ def _header(
             ACCOUNTS,
             ("names", _("Names"), context["names"]),
             ("parts", _("Parts"), context["parts"] or context["whole"]),
+            ("offices", _("Offices"), context["offices"]),
             ("people", _("People"), context["people"]),
             ("sources", _("Sources"), context["notes"]),
             sections=context["sections"],
@@ -132,6 +152,22 @@ def _header(
 
 def _line(facts: list[Fact], gathered: Gathered) -> list[Value]:
     return lifeline.rows_of_years(lifeline.stations(facts, gathered.told), gathered.seen)
+
+
+def _offices(facts: list[Fact], gathered: Gathered) -> list[Value]:
+    """Who held which office and when, in the order of time; those who are not open are left out."""
+    return [
+        {
+            "person": words.person_value(fact.person_id, gathered.seen),
+            "office": ", ".join(str(one) for one in (fact.term, fact.role) if one)
+            or words.text_value(fact.text)["text"],
+            "when": words.when(fact).text,
+            "badge": next(iter(words.certainty_badges(fact)), None),
+            "sample": gathered.seen.people[fact.person_id].is_sample,
+        }
+        for fact in facts
+        if fact.person_id in gathered.seen.people
+    ]
 
 
 def _did(fact: Fact) -> str:

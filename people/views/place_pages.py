@@ -19,6 +19,7 @@ from archive.core.keyset import WORDS, Order, cut
 from people import words
 from people.models import Fact, Place
 from people.queries import ORIGIN_KINDS, facts_about, look_up, place_questions, pointed_at
+from people.views import roll
 from people.views.gathered import (
     ACCOUNTS,
     Gathered,
@@ -33,6 +34,7 @@ from people.views.gathered import (
 )
 from people.words import Value
 from sources.comparisons import name_sections
+from sources.queries import papers_of_place
 
 PER_PAGE = 100
 BY_NAME = Order(("sort_key",))
@@ -88,12 +90,17 @@ def place(request: HttpRequest, ref: str, slug: str) -> HttpResponse:
     if isinstance(record, HttpResponse):
         return record
     assert isinstance(record, Place)
-    return render(request, "people/place.html", _context(record, request.user))
+    return render(request, "people/place.html", _context(record, request))
 
 
-def _context(record: Place, user: Any) -> dict[str, Any]:
+def _context(record: Place, request: HttpRequest) -> dict[str, Any]:
+    user = request.user
+    problems: list[str] = []
+    name_unknown(request, (), problems)
     facts = facts_about(user, Q(place=record))
-    here = facts_about(user, Q(where=record, negated=False))
+    people = roll.named(request, Q(where=record), problems)
+    others = facts_about(user, Q(where=record, person__isnull=True, negated=False))
+    here = [*people.facts, *others]
     names = list(record.names.all())
     around = Place.objects.visible_to(user).prefetch_related("names")
     near = list(around.filter(Q(parent=record) | Q(pk=record.parent_id)))
@@ -113,8 +120,12 @@ def _context(record: Place, user: Any) -> dict[str, Any]:
         "whole": [words.place_value(one) for one in near if one.pk == record.parent_id],
         "parts": [words.place_value(one) for one in near if one.parent_id == record.pk],
         "people": people_rows(here, gathered, _at),
-        "came_from": _came_from(record, here, gathered),
-        "happened": _happened(here, gathered),
+        "came_from": _came_from(record, user),
+        "page_obj": people.page,
+        "count": people.page.paginator.count,
+        "problems": problems,
+        "happened": _happened(others, gathered),
+        "papers": papers_of_place(record, user),
         "notes": gathered.notes.listed(),
         "section": "places",
         "crumbs": crumbs(("people:places", _("Places")), ("", title["text"])),
@@ -141,6 +152,7 @@ def _header(record: Place, title: Value, gathered: Gathered, context: dict[str, 
             ACCOUNTS,
             ("people", _("People"), context["people"]),
             ("happened", _("Events and organisations"), context["happened"]),
+            ("papers", _("Documents"), context["papers"]),
             ("parts", _("Near"), context["parts"] or context["whole"]),
             ("sources", _("Sources"), context["notes"]),
             sections=[*context["questions"], *context["sections"]],
@@ -158,9 +170,10 @@ def coordinates(record: Place) -> str:
     return f"{latitude}, {longitude}"
 
 
-def _came_from(record: Place, here: Iterable[Fact], gathered: Gathered) -> str:
+def _came_from(record: Place, user: Any) -> str:
     """The address of the list of those who came from here, where it would show anybody."""
-    if any(f.kind.key in ORIGIN_KINDS and f.person_id in gathered.seen.people for f in here):
+    rows = Fact.objects.visible_to(user).filter(where=record, negated=False)
+    if rows.filter(kind__key__in=ORIGIN_KINDS, person__isnull=False).exists():
         return f"{reverse('people:list')}?place={record.ref}"
     return ""
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from django.core.paginator import Page
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -24,6 +24,7 @@ from people.models import Fact, FactKind, Person, Place, Term
 from people.queries import (
     ORIGIN_KINDS,
     Seen,
+    facts_about,
     facts_by_person,
     look_up,
     people_with_language,
@@ -96,6 +97,29 @@ def fates(life: Iterable[Fact]) -> list[Value]:
             badge = next(iter(words.certainty_badges(fact)), None)
             found.setdefault(text, {"text": text, "badge": badge})
     return list(found.values())
+
+
+# People whom the facts of a place or an organisation name
+
+NAMED_PER_PAGE: Final = 100
+
+
+@dataclass
+class Named:
+    """One page of the people whom some facts name, with these facts."""
+
+    page: Page[Any]
+    facts: list[Fact]
+
+
+def named(request: HttpRequest, about: Q, problems: list[str]) -> Named:
+    """A town may have been reached by thousands: only one page of them is read."""
+    rows = Fact.objects.filter(about, person__isnull=False, negated=False).order_by()
+    people = Person.objects.visible_to(request.user).filter(pk__in=rows.values("person"))
+    ids = people.order_by("sort_key", "ref").values_list("pk", flat=True)
+    page = page_of(request, ids, problems, NAMED_PER_PAGE)
+    facts = facts_about(request.user, about & Q(person__in=list(page.object_list), negated=False))
+    return Named(page, facts)
 
 
 # The order

@@ -8,6 +8,7 @@ from django.db.models import Count, Prefetch, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from archive.core import names
@@ -20,7 +21,7 @@ from people.models import Place
 from people.words import Value
 from sources.filters import CatalogueFilter
 from sources.models import Repository, Source
-from sources.views import description
+from sources.views import description, finding_aid
 from sources.views.lists import PER_PAGE, listing
 
 PARTS_SHOWN = 100
@@ -71,23 +72,40 @@ def source(request: HttpRequest, ref: str, slug: str) -> HttpResponse:
         return found
     assert isinstance(found, Source)
     problems: list[str] = []
-    parts = (
-        Source.objects.visible_to(request.user)
-        .filter(part_of=found)
-        .select_related("document_kind")
-    )
+    user = request.user
+    parts = Source.objects.visible_to(user).filter(part_of=found)
+    parts = parts.order_by("reference_code", "sort_key", "ref")
+    page = page_of(request, parts, problems, PARTS_SHOWN)
+    said = description.said_section(request, found, problems)
+    before, after = finding_aid.beside(found, user)
+    above = finding_aid.above(found, user)
     context = {
         "section": "sources",
-        "crumbs": description.crumbs("sources:sources", _("Sources"), found),
+        "crumbs": _crumbs(found, above),
+        "before": before,
+        "after": after,
         "record": found,
         "header": description.header(found),
-        "rows": description.about_rows(found, request.user) + description.text_rows(found),
-        "parts": page_of(request, parts.order_by("sort_key", "ref"), problems, PARTS_SHOWN),
+        "rows": [
+            *finding_aid.level_row(found),
+            *description.about_rows(found, user),
+            *finding_aid.rests_on(said["said"].total),
+            *description.text_rows(found),
+        ],
+        "parts": finding_aid.below(list(page.object_list), user),
+        "page_obj": page,
         "problems": problems,
-        **description.said_section(request, found, problems),
+        **said,
         **description.citation(request, found),
     }
     return render(request, "sources/source.html", context)
+
+
+def _crumbs(found: Source, above: list[Source]) -> list[tuple[str, str]]:
+    """The way down through the levels: fonds, series, file."""
+    way = description.crumbs("sources:sources", _("Sources"), found)
+    levels = [(one.get_absolute_url(), one.reference_code or one.title) for one in above]
+    return [way[0], *levels, *way[1:]]
 
 
 @require_safe
@@ -156,7 +174,8 @@ def repository(request: HttpRequest, ref: str) -> HttpResponse:
         "crumbs": description.crumbs("sources:repositories", _("Archives and collections"), found),
         "record": found,
         "header": _repository_header(found),
-        "about": _repository_rows(found),
+        "about": _repository_rows(found, page.paginator.count),
+        "outline": finding_aid.outline_of(found, request.user) if page.number == 1 else [],
         "rows": [description.list_row(_kept_here(one, found)) for one in page],
         "page_obj": page,
         "problems": problems,
@@ -186,11 +205,18 @@ def _repository_header(found: Repository) -> Value:
     }
 
 
-def _repository_rows(found: Repository) -> list[Value]:
+def _repository_rows(found: Repository, count: int) -> list[Value]:
     own = [
         {"label": words.language_name(code), "text": text, "language": code}
         for code, text in found.name.items()
     ]
     place = {"label": _("Place"), **words.place_value(found.place)} if found.place else {}
     web = description.link_row(_("Address"), found.address) if found.address else {}
-    return [row for row in (*own, place, web) if row]
+    kept = {"label": _("Kept here"), "text": _kept_words(count), "url": "#kept"} if count else {}
+    return [row for row in (*own, place, web, kept) if row]
+
+
+def _kept_words(count: int) -> str:
+    return ngettext(
+        "%(count)s source of this archive", "%(count)s sources of this archive", count
+    ) % {"count": count}
