@@ -147,6 +147,7 @@ INSTALLED_APPS = [
     "sources.apps.SourcesConfig",
     "archive.search.apps.SearchConfig",
     "archive.jobs.apps.JobsConfig",
+    "archive.curation.apps.CurationConfig",
     "archive.site.apps.SiteConfig",
     "archive.ops.apps.OpsConfig",
     "archive.apps.ArchiveAdminConfig",

@@ -7,6 +7,7 @@ from typing import Any
 
 from archive.accounts.models import User
 from archive.core.access import Access, Status
+from archive.curation.models import Message, MessageKind
 from people.models import (
     Fact,
     FactGroup,
@@ -160,3 +161,10 @@ def evidence(about: Fact, from_source: Source, date: str = "", **fields: Any) ->
 
 def closed_until(year: int) -> dict[str, Any]:
     return {"access": Access.CLOSED, "closed_until": dt.date(year, 1, 1)}
+
+
+def message(text: str = "The year is wrong.", **fields: Any) -> Message:
+    number = f"M-{Message.objects.count():06}"
+    return Message.objects.create(
+        number=number, form=number, text=text, **{"kind": MessageKind.CORRECTION, **fields}
+    )

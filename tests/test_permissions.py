@@ -11,10 +11,12 @@ from typing import Any, NamedTuple
 
 import pytest
 from django.contrib import admin
+from django.core import signing
 from django.test import Client
 from django.urls import reverse
 
 from archive.core.records import Record
+from archive.site.message_views import SENT_SALT
 from tests import builders, world
 from tests.routes import all_routes
 
@@ -69,12 +71,15 @@ def site_rows(made: world.World) -> dict[str, Row]:
         "keepers",
         "privacy",
         "cite",
-        "contribute",
     ]
     for name in [*(f"site:{n}" for n in plain), *LISTS]:
         rows[name] = Row(reverse(name), everybody(200), NOT_ALLOWED)
     manifest = reverse("sources:manifest", args=[made.open["document"].ref])
     rows["sources:manifest"] = Row(manifest, everybody(200), NOT_ALLOWED)
+    # An empty message is answered with the form and what is missing.
+    rows["site:contribute"] = Row(reverse("site:contribute"), everybody(200), everybody(422))
+    sent = signing.dumps(["M-000001", "correction"], salt=SENT_SALT)
+    rows["site:sent"] = Row(reverse("site:sent", args=[sent]), everybody(200), NOT_ALLOWED)
     for name, (kind, has_short) in RECORDS.items():
         record = made.open[kind]
         rows[name] = Row(record.get_absolute_url(), everybody(200), NOT_ALLOWED)
@@ -180,6 +185,11 @@ READ_ONLY_ANSWERS = {
     "history": (200, 200),
     "delete": (403, 403),
 }
+# Readers write them, nobody enters one here; only the archivist deletes.
+OF_MESSAGES: dict[str, Callable[[int], Answers]] = {
+    "add": lambda _s: desk(403),
+    "delete": archivist,
+}
 MODEL_VIEWS = ("changelist", "add", "change", "history", "delete")
 
 
@@ -197,6 +207,7 @@ def model_rows(made: world.World) -> dict[str, Row]:
             # What was published is withdrawn, not deleted, except by the archivist.
             asked = archivist if view == "delete" and issubclass(model, Record) else who
             get, post = READ_ONLY_ANSWERS[view] if name in READ_ONLY else (200, 200)
+            asked = OF_MESSAGES.get(view, asked) if name == "message" else asked
             rows[f"admin:{label}_{name}_{view}"] = Row(path, asked(get), asked(post), data)
     return rows
 
@@ -229,6 +240,7 @@ def _examples() -> dict[str, Any]:
         "retiredref": lambda made: RetiredRef.objects.create(ref="P-000009", became="withdrawn"),
         "consent": lambda made: Consent.objects.create(given_by="the family"),
         "term": lambda made: builders.term("trade/joiner"),
+        "message": lambda made: builders.message(),
         "grant": lambda made: Grant.objects.create(
             user=builders.user("granted@example.org"), ref="S-000001"
         ),

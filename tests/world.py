@@ -78,6 +78,7 @@ def build() -> World:
     _closed_people(world)
     _closed_records(world)
     _closed_passages(world)
+    _message(world)
     for record in world.open.values():
         if hasattr(record, "refresh_from_db"):
             record.refresh_from_db()
@@ -278,3 +279,13 @@ def _closed_passages(world: World) -> None:
     for said in ("Kanárekdátum", "7 June 1933"):
         world.secrets[said] = world.open["person"].get_absolute_url()
     world.open["closed interview"] = closed
+
+
+def _message(world: World) -> None:
+    """What a reader wrote about an open record, for the desk alone."""
+    person = world.open["person"]
+    made = builders.message(
+        "Kanárekvzkaz", record_ref=person.ref, name="Kanárekpisatel", email="kanarek@example.org"
+    )
+    world.secrets["Kanárekvzkaz"] = f"/admin/curation/message/{made.pk}/change/"
+    world.secrets["Kanárekpisatel"] = f"/admin/curation/message/{made.pk}/change/"

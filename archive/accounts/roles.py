@@ -30,11 +30,14 @@ class Role(models.TextChoices):
 
 
 RECORD_APPS = ("people", "sources")
+DESK_APPS = (*RECORD_APPS, "curation")
 RIGHTS = {
-    Role.CURATOR: RECORD_APPS,
-    Role.REVIEWER: RECORD_APPS,
-    Role.ARCHIVIST: (*RECORD_APPS, "accounts"),
+    Role.CURATOR: DESK_APPS,
+    Role.REVIEWER: DESK_APPS,
+    Role.ARCHIVIST: (*DESK_APPS, "accounts"),
 }
+# What a curator and a reviewer may not do in those apps: a message is not theirs to remove.
+ARCHIVIST_ONLY = ("delete_message",)
 
 
 def grant(apps: Any, schema_editor: Any) -> None:
@@ -54,4 +57,7 @@ def grant(apps: Any, schema_editor: Any) -> None:
     for role in Role.values:
         group, _made = group_model.objects.get_or_create(name=role)
         labels = RIGHTS.get(Role(role), ())
-        group.permissions.set(permission_model.objects.filter(content_type__app_label__in=labels))
+        rights = permission_model.objects.filter(content_type__app_label__in=labels)
+        if role != Role.ARCHIVIST:
+            rights = rights.exclude(codename__in=ARCHIVIST_ONLY)
+        group.permissions.set(rights)

@@ -52,6 +52,7 @@ def _closed(request: HttpRequest, rows: RecordQuerySet, ref: str) -> HttpRespons
     if record is None:
         return None
     reason, _language = pick(record.access_reason, get_language() or "en")
+    write = f"{reverse('site:contribute')}?about={record.ref}"
     context = {
         "record": {
             "ref": record.ref,
@@ -63,7 +64,8 @@ def _closed(request: HttpRequest, rows: RecordQuerySet, ref: str) -> HttpRespons
         "closed": {
             "reason": reason,
             "opens": _opens(record),
-            "ask_url": reverse("site:contribute"),
+            "ask_url": f"{write}&kind=access",
+            "object_url": f"{write}&kind=objection",
         },
     }
     return render(request, "closed.html", context)

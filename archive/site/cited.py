@@ -26,13 +26,25 @@ LONGEST_REF = 20
 
 def record(ref: str, user: Any) -> Any:
     """The record of this public id, if this reader may see it; None for everything else."""
-    model = BY_LETTER.get(ref[:1])
-    if model is None or len(ref) > LONGEST_REF or "\0" in ref:
+    model = _model(ref)
+    if model is None:
         return None
     found = model.objects.visible_to(user).filter(ref=ref).first()
     if isinstance(found, Family):
         found.title = family_title(found, user)  # type: ignore[attr-defined]
     return found
+
+
+def announced(ref: str, user: Any) -> Any:
+    """The record of which this reader may know that it exists, closed or not; else None."""
+    model = _model(ref)
+    return model.objects.announced_to(user).filter(ref=ref).first() if model else None
+
+
+def _model(ref: str) -> Any:
+    if len(ref) > LONGEST_REF or "\0" in ref:
+        return None
+    return BY_LETTER.get(ref[:1])
 
 
 def example(user: Any) -> Any:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from archive.site import search_views, topics, views
+from archive.site import message_views, search_views, topics, views
 
 app_name = "site"
 urlpatterns = [
@@ -19,5 +19,7 @@ urlpatterns = [
     path("who-keeps-it/", views.keepers, name="keepers"),
     path("privacy/", views.privacy, name="privacy"),
     path("cite/", views.cite, name="cite"),
-    path("contribute/", views.contribute, name="contribute"),
+    # what readers write to the curators
+    path("contribute/", message_views.contribute, name="contribute"),
+    path("contribute/sent/<str:token>/", message_views.sent, name="sent"),
 ]

@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from archive.core import names, refs
+from archive.core import names
+from archive.curation import messages
 from archive.site import cited, disagreements, queries
 from archive.site.queries import Holding
 from people import services, words
@@ -143,7 +144,7 @@ def read(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def keepers(request: HttpRequest) -> HttpResponse:
-    context = {"crumbs": [("", _("Who keeps it"))], "contact": _contact()}
+    context = {"crumbs": [("", _("Who keeps it"))], "contact": contact()}
     return render(request, "site/keepers.html", context)
 
 
@@ -160,7 +161,8 @@ def privacy(request: HttpRequest) -> HttpResponse:
     context = {
         "crumbs": [("", _("Privacy and living persons"))],
         "years": years,
-        "contact": _contact(),
+        "months_kept": messages.MONTHS_KEPT,
+        "contact": contact(),
     }
     return render(request, "site/privacy.html", context)
 
@@ -178,22 +180,7 @@ def cite(request: HttpRequest) -> HttpResponse:
     return render(request, "site/cite.html", context)
 
 
-@require_safe
-def contribute(request: HttpRequest) -> HttpResponse:
-    """How to reach the curators. `?about=` names the record in question, if it is one's to see."""
-    record = cited.record(request.GET.get("about", ""), request.user)
-    context = {
-        "crumbs": [("", _("Contribute a correction"))],
-        "section": "contribute",
-        "contact": _contact(),
-        "about": cited.about(record) if record else {},
-        "address": request.build_absolute_uri(record.get_absolute_url()) if record else "",
-        "example_ref": f"P-{refs.SAMPLE}000000",
-    }
-    return render(request, "site/contribute.html", context)
-
-
-def _contact() -> str:
+def contact() -> str:
     """The e-mail of the curators; empty where whoever runs the archive has not given one."""
     return str(getattr(settings, "INTERHELPO_CONTACT", "") or "")
 
