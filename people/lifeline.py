@@ -123,8 +123,9 @@ def gaps(line: Sequence[Station]) -> dict[int, Gap]:
     return found
 
 
-def rows(line: Sequence[Station], seen: Seen) -> list[Value]:
-    """The stations and gaps as `components/life_line.html` shows them."""
+def rows(line: Sequence[Station], seen: Seen, *, ended: bool = False) -> list[Value]:
+    """The stations and gaps as `components/life_line.html` shows them. `ended`: it is known of a
+    death without a date, so nobody need look for later years."""
     missing = gaps(line)
     found: list[Value] = []
     for n, station in enumerate(line):
@@ -134,7 +135,7 @@ def rows(line: Sequence[Station], seen: Seen) -> list[Value]:
         found.append(row)
         if n in missing:
             found.append(_gap(missing[n].text, _("No record has been found for these years.")))
-    if line and not any(s.is_death for s in line):
+    if line and not ended and not any(s.is_death for s in line):
         found[-1]["line"] = "none"
         last = max(s.last.year for s in line)
         after = _("After %(year)s") % {"year": last}
@@ -166,7 +167,8 @@ def _row(station: Station, seen: Seen) -> Value:
     fact, told = station.fact, station.told
     body = words.text_value(fact.text)
     return {
-        "id": f"f-{fact.pk.hex[:8]}",
+        "id": anchor(fact),
+        "fact": fact,
         "when": station.when.text,
         "datetime": station.when.iso,
         "title": title(fact, told, seen),
@@ -178,6 +180,11 @@ def _row(station: Station, seen: Seen) -> Value:
         "sources": told.sources,
         **_link(fact, told, seen),
     }
+
+
+def anchor(fact: Fact) -> str:
+    """The id that a fact has on its page."""
+    return f"f-{fact.pk.hex[:8]}"
 
 
 def title(fact: Fact, told: Told, seen: Seen) -> str:
@@ -227,7 +234,7 @@ def _fact_row(fact: Fact, told: Told, seen: Seen) -> Value:
     parts += [{"text": text} for text in _remarks(fact, date, told)]
     if told.compare:
         parts.append({"text": _("Compare the accounts"), "url": f"#{told.compare}"})
-    return {"label": words.kind_words(fact), "parts": parts}
+    return {"id": anchor(fact), "fact": fact, "label": words.kind_words(fact), "parts": parts}
 
 
 def _remarks(fact: Fact, date: When, told: Told) -> list[str]:

@@ -31,6 +31,7 @@ from people.models import (
     SharedEvent,
     Term,
 )
+from people.models.facts import SUBJECTS
 
 Ids = Iterable[uuid.UUID]
 
@@ -98,9 +99,10 @@ def _shown_language() -> Subquery:
     return Subquery(shown.values("language")[:1])
 
 
-def facts_about(user: Any, about: Q) -> list[Fact]:
-    """Facts with their kinds and terms, in the order of their dates."""
-    rows = Fact.objects.visible_to(user).filter(about)
+def facts_about(user: Any, about: Q, subjects: tuple[str, ...] = SUBJECTS) -> list[Fact]:
+    """Facts with their kinds and terms, in the order of their dates; `subjects`: the kinds of
+    subject that `about` asks for."""
+    rows = Fact.objects.visible_by(user, *subjects).filter(about)
     return list(rows.select_related("kind__broader", "term", "role", "unit"))
 
 
@@ -110,15 +112,29 @@ def lives_of(people: Ids) -> Q:
     return Q(person__in=set(people)) & (Q(kind__key="birth") | death)
 
 
+def fates_of(people: Ids) -> Q:
+    """What became of these people, as a condition on facts."""
+    return Q(person__in=set(people), kind__fate=True, negated=False)
+
+
 def questions_on(user: Any, facts: Iterable[Fact]) -> dict[uuid.UUID, list[Question]]:
     """The questions that join these facts, by the fact."""
     through: Any = Question.facts.through
-    joins = through.objects.filter(
-        fact__in=[fact.pk for fact in facts], question__in=Question.objects.visible_to(user)
+    joins = list(
+        through.objects.filter(fact__in=[fact.pk for fact in facts])
+        .select_related("question")
+        .order_by("question__position", "question__key")
     )
+    asked = {join.question_id for join in joins}
+    # Most lives have no question, and who may see one is the dearest of all conditions.
+    seen = (
+        Question.objects.visible_to(user).filter(pk__in=asked) if asked else Question.objects.none()
+    )
+    open_ids = set(seen.values_list("pk", flat=True))
     found: dict[uuid.UUID, list[Question]] = defaultdict(list)
-    for join in joins.select_related("question").order_by("question__position", "question__key"):
-        found[join.fact_id].append(join.question)
+    for join in joins:
+        if join.question_id in open_ids:
+            found[join.fact_id].append(join.question)
     return found
 
 
@@ -165,15 +181,14 @@ def places_within(chosen: QuerySet[Place], user: Any) -> QuerySet[Place]:
     return visible.filter(found)
 
 
-def travelled_with(
-    person: Person, facts: Iterable[Fact], user: Any
-) -> list[tuple[uuid.UUID, uuid.UUID]]:
-    """Who else took part in the transports of these facts, as (event, person) ids."""
+def travelled_with(person: Person, user: Any) -> list[tuple[uuid.UUID, uuid.UUID]]:
+    """Who else took part in the transports of a person, as (event, person) ids; only people whom
+    the reader may see, in the order of their names."""
     transports = SharedEvent.objects.visible_to(user).filter(kind=SharedEvent.Kind.TRANSPORT)
+    own = Fact.objects.filter(person=person, at_event__in=transports)
     rows = (
-        Fact.objects.visible_to(user)
-        .filter(at_event__in=pointed_at(facts, "at_event"), person__isnull=False, negated=False)
-        .filter(at_event__in=transports)
+        Fact.objects.visible_by(user, "person")
+        .filter(at_event__in=own.values("at_event"), person__isnull=False, negated=False)
         .exclude(person=person)
     )
     pairs = rows.order_by("person__sort_key", "person__ref").values_list("at_event", "person")
@@ -183,7 +198,9 @@ def travelled_with(
 def facts_by_person(user: Any, ids: Ids, *kinds: str) -> dict[uuid.UUID, list[Fact]]:
     """Facts of these people that happened, of the kinds named and of those that tell a fate."""
     rows = facts_about(
-        user, Q(person__in=set(ids), negated=False) & (Q(kind__key__in=kinds) | Q(kind__fate=True))
+        user,
+        Q(person__in=set(ids), negated=False) & (Q(kind__key__in=kinds) | Q(kind__fate=True)),
+        ("person",),
     )
     found: dict[uuid.UUID, list[Fact]] = defaultdict(list)
     for row in rows:

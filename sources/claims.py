@@ -196,7 +196,7 @@ class Teller:
 
     def claim(self, account: Account, label: str, html_id: str, fact: Fact | None = None) -> Value:
         heading = self.heading(account.first, fact)
-        text, language = self._text(account, heading["text"])
+        text, language = self.said(account, heading["text"])
         return {
             "id": html_id,
             "label": label,
@@ -205,10 +205,24 @@ class Teller:
             "heading_language": heading.get("language", ""),
             "text": text,
             "language": language,
-            "rows": self.rows(account),
+            "rows": [*self.rows(account), *self._quotations(account, {heading["text"], text})],
         }
 
-    def _text(self, account: Account, heading: str) -> tuple[str, str]:
+    def _quotations(self, account: Account, shown: set[str]) -> list[Value]:
+        """What the source says word for word, where that does not stand above already."""
+        found: dict[str, str] = {}
+        for row in account.rows:
+            said, language = pick(row.citation.quotation, words.reader_language())
+            said = self.notes.backing.quote(row, said)
+            if said and said not in shown:
+                found.setdefault(said, language)
+        return [
+            {"label": _("Quotation"), "text": text, "language": language, "quoted": True}
+            for text, language in found.items()
+        ]
+
+    def said(self, account: Account, heading: str) -> tuple[str, str]:
+        """The words of an account beside its heading, and their language."""
         for row in account.rows:
             for texts in (row.text, row.citation.quotation):
                 picked, language = pick(texts, words.reader_language())

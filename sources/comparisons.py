@@ -102,10 +102,18 @@ def gleaned(fact: Fact, rows: list[Evidence], seen: Seen) -> list[Value]:
     if fact.low is None and fact.high is None:
         found += _span_of_numbers(fact, counting)
     if fact.where_id is None:
-        places = dict.fromkeys(row.where_id for row in counting if row.where_id)
-        known = (seen.places.get(pk) for pk in places)
-        found += [words.place_value(one, fact.earliest, fact.latest) for one in known if one]
+        found += _places_told(fact, counting, seen)
     return found
+
+
+def _places_told(fact: Fact, rows: list[Evidence], seen: Seen) -> list[Value]:
+    """Each place by its name on the day of the fact, else on the day that the source gives."""
+    first = {row.where_id: row for row in reversed(rows) if row.where_id}
+    return [
+        words.place_value(place, fact.earliest or row.earliest, fact.latest or row.latest)
+        for pk, row in reversed(first.items())
+        if (place := seen.places.get(pk))
+    ]
 
 
 def _span_of_numbers(fact: Fact, rows: list[Evidence]) -> list[Value]:

@@ -9,7 +9,16 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value, prefetch_related_objects
+from django.db.models import (
+    Exists,
+    F,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Value,
+    prefetch_related_objects,
+)
 from django.db.models.functions import Coalesce
 
 from archive.core.access import reads_all, today
@@ -71,6 +80,7 @@ class Backing:
 def evidence_on(user: Any, *, more_sources: Q | None = None, **rows: Iterable[Row]) -> Backing:
     """The evidence that this reader may see on rows given by field: `fact=[...], membership=[...]`.
 
+    The rows themselves have to be such as the reader may see.
     `more_sources` names sources to fetch at the same time, such as those that mention somebody.
     """
     about = Q()
@@ -82,7 +92,7 @@ def evidence_on(user: Any, *, more_sources: Q | None = None, **rows: Iterable[Ro
             about |= Q(**{f"{name}__in": ids})
     found: dict[uuid.UUID, list[Evidence]] = defaultdict(list)
     if about:
-        visible = spoken_openly(Evidence.objects.visible_to(user).filter(about), user)
+        visible = spoken_openly(Evidence.objects.filter(about).from_open_sources(user), user)
         for row in visible.select_related("citation__page", "term", "fact__unit"):
             found[_about(row)].append(row)
     cited = {row.citation.source_id for rows in found.values() for row in rows}
@@ -137,10 +147,13 @@ def interviews_with(person: Person) -> Q:
 
 
 def first_pages(user: Any, sources: Iterable[Source]) -> dict[uuid.UUID, Page]:
-    """The first page of each document, by the document."""
+    """The first page of each document, by the document; the documents are such as the reader may
+    see, and a page is as open as its document."""
+    wanted = [source.pk for source in sources]
+    if not wanted:
+        return {}
     rows = (
-        Page.objects.visible_to(user)
-        .filter(source__in=[source.pk for source in sources])
+        Page.objects.filter(source__in=wanted)
         .order_by("source_id", "position")
         .distinct("source_id")
     )
@@ -179,14 +192,19 @@ def voices_of(person: Person, user: Any, sources: dict[uuid.UUID, Source]) -> Vo
 
     A passage about the person that is withheld, or that may not name the person, is left out.
     """
-    visible = Segment.objects.visible_to(user).select_related("speaker")
+    told_in = [pk for pk, source in sources.items() if source.kind == SourceKind.INTERVIEW]
+    if not told_in:
+        return Voices()
+    # The interviews were found for this reader, and a segment is as open as its interview.
+    visible = Segment.objects.filter(source__in=told_in).select_related("speaker")
     visible = visible.order_by("source_id", "position")
     spoken = list(visible.filter(speaker__person=person)[:PASSAGES_SHOWN])
     told = visible.filter(mentions__person=person).exclude(speaker__person=person).distinct()
     about = list(told[: PASSAGES_SHOWN * 2])
     if not spoken and not about:
         return Voices()
-    prefetch_related_objects([*spoken, *about], "texts", "mentions__person")
+    mentions = Prefetch("mentions", Mention.objects.select_related("person"))
+    prefetch_related_objects([*spoken, *about], "texts", mentions)
     involved = [sources[pk] for pk in {s.source_id for s in (*spoken, *about)} if pk in sources]
     prefetch_related_objects(involved, "withheld")
     named = [s for s in about if not protected(_of(s, person), user)]

@@ -186,8 +186,8 @@ READ_ONLY_ANSWERS = {
     "delete": (403, 403),
 }
 # Readers write them, nobody enters one here; only the archivist deletes.
-OF_MESSAGES: dict[str, Callable[[int], Answers]] = {
-    "add": lambda _s: desk(403),
+OF_MESSAGES: dict[str, Callable[..., Answers]] = {
+    "add": lambda _status: desk(403),
     "delete": archivist,
 }
 MODEL_VIEWS = ("changelist", "add", "change", "history", "delete")

@@ -83,10 +83,13 @@ class ChildQuerySet(models.QuerySet[Any]):
     parents: tuple[str, ...] = ()
 
     def visible_to(self, user: Any) -> Self:
+        return self._visible_through(user, self.parents)
+
+    def _visible_through(self, user: Any, parents: tuple[str, ...]) -> Self:
         if reads_all(user):
             return self
         seen = Q()
-        for name in self.parents:
+        for name in parents:
             target = self.model._meta.get_field(name).related_model
             seen |= Q(**{f"{name}__in": target._default_manager.visible_to(user)})
         return self.filter(seen)

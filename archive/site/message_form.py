@@ -9,7 +9,7 @@ from django import forms
 from django.core import signing
 from django.utils.translation import gettext_lazy as _
 
-from archive.curation.models import LONGEST, Knowledge, Message, MessageKind, Standing
+from archive.curation.models import Knowledge, Message, MessageKind, Standing
 
 SHORTEST_STAY = 3  # seconds between the form and its sending: nobody writes faster
 LONGEST_STAY = 24 * 3600
@@ -72,13 +72,16 @@ class MessageForm(forms.ModelForm):
         }
 
     def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", use_required_attribute=False, **kwargs)
+        super().__init__(*args, **kwargs)
+        self.label_suffix = ""
+        self.use_required_attribute = False
         self.kind = MessageKind(kind)
         self.form_number = ""
         self.fields["text"].label = QUESTIONS[self.kind]
-        self.fields["text"].max_length = LONGEST
-        self.fields["knowledge"].choices = Knowledge.choices
-        self.fields["standing"].choices = Standing.choices
+        for name, choices in (("knowledge", Knowledge.choices), ("standing", Standing.choices)):
+            field = self.fields[name]
+            assert isinstance(field, forms.ChoiceField)
+            field.choices = choices  # without an empty one: none need be taken
         for name in (
             ("standing",) if self.kind in TELLING else ("knowledge", "may_publish", "may_name")
         ):
@@ -95,8 +98,7 @@ class MessageForm(forms.ModelForm):
     def clean_website(self) -> str:
         """A field that people do not see. The text that was typed is kept either way."""
         if self.cleaned_data["website"]:
-            self.data = self.data.copy()
-            self.data["website"] = ""
+            self._put("website", "")
             raise forms.ValidationError(
                 _("A field that stops machines was filled in. It is empty again: send once more.")
             )
@@ -125,8 +127,11 @@ class MessageForm(forms.ModelForm):
         return False
 
     def renew(self) -> None:
-        self.data = self.data.copy()
-        self.data["stamp"] = stamp()
+        self._put("stamp", stamp())
+
+    def _put(self, name: str, value: str) -> None:
+        """Another value for a field when the form is shown again."""
+        self.data = {**{key: self.data.get(key, "") for key in self.data}, name: value}
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data

@@ -107,8 +107,13 @@ class FactQuerySet(ChildQuerySet):
     parents = SUBJECTS
 
     def visible_to(self, user: Any) -> FactQuerySet:
-        rows = super().visible_to(user)
-        if reads_all(user):
+        return self.visible_by(user, *SUBJECTS)
+
+    def visible_by(self, user: Any, *subjects: str) -> FactQuerySet:
+        """The visible facts of these kinds of subject alone: fewer rows than `visible_to`, never
+        more, and a much cheaper question."""
+        rows = self._visible_through(user, subjects)
+        if reads_all(user) or "family" not in subjects:
             return rows
         partners = FamilyMember._base_manager.filter(role=FamilyRole.PARTNER)
         closed = partners.exclude(person__in=Person.objects.visible_to(user))

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from archive.core.records import Record, Row
@@ -176,3 +177,20 @@ def header(record: Record, title: str, gathered: Gathered, **more: Any) -> Value
 
 def citation(record: Record, title: str) -> str:
     return _("Interhelpo archive, %(ref)s, %(title)s.") % {"ref": record.ref, "title": title}
+
+
+def version_citation(record: Record, title: str, gathered: Gathered) -> str:
+    """The citation with the day of the last change to anything that this reader sees here."""
+    rows = [record, *gathered.facts, *gathered.backing.all_rows()]
+    day = timezone.localdate(max(row.updated_at for row in rows))
+    return _("Interhelpo archive, %(ref)s, %(title)s, version of %(day)s.") % {
+        "ref": record.ref,
+        "title": f"{title} [{_('sample record')}]" if record.is_sample else title,
+        "day": words.day_words(day),
+    }
+
+
+def correct(record: Record, row: Fact | PersonName) -> str:
+    """The address at which a reader writes about one fact or name."""
+    what = "fact" if isinstance(row, Fact) else "name"
+    return f"{reverse('site:contribute')}?about={record.ref}&part={what}-{row.pk.hex}"

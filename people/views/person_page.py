@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections import Counter, defaultdict
 from typing import Any
 
 from django.db.models import Q
@@ -15,20 +16,22 @@ from django.views.decorators.http import require_safe
 from archive.core.door import enter
 from people import lifeline, words
 from people.kinship import kin_of
-from people.models import Person, PersonName, Relation
-from people.queries import facts_about, lives_of, travelled_with
+from people.models import Fact, Line, Person, PersonName, Relation
+from people.queries import facts_about, fates_of, lives_of, travelled_with
 from people.strip import strip
-from people.views import kin_rows
+from people.views import kin_rows, repression_path
+from people.views.event_pages import fates
 from people.views.gathered import (
     ACCOUNTS,
     Gathered,
     by_person,
-    citation,
+    correct,
     crumbs,
     gather,
     header,
     jump,
     name_row,
+    version_citation,
 )
 from people.words import Value
 from sources.models import Page, Source, SourceKind
@@ -43,6 +46,7 @@ from sources.queries import (
 
 FELLOWS_SHOWN = 12
 THUMBNAIL = 320  # pixels, a width that `media:scan` makes
+Pairs = list[tuple[uuid.UUID, uuid.UUID]]  # transport, person
 
 
 @require_safe
@@ -57,11 +61,13 @@ def person(request: HttpRequest, ref: str, slug: str) -> HttpResponse:
 def _context(record: Person, user: Any) -> dict[str, Any]:
     kin = kin_of(record.pk, user)
     own = Q(person=record) | Q(family__in=kin.tellable_families())
-    every = facts_about(user, own | lives_of(kin.people()))
+    fellows = travelled_with(record, user)
+    named = _few_of_each(fellows)
+    others = lives_of(kin.people()) | fates_of(named)
+    every = facts_about(user, own | others, ("person", "family"))
     facts = [f for f in every if f.person_id in (record.pk, None)]
     names = list(PersonName.objects.filter(person=record))
     relations = _relations(record, user)
-    fellows = travelled_with(record, facts, user)
     gathered = gather(
         record,
         user,
@@ -69,29 +75,32 @@ def _context(record: Person, user: Any) -> dict[str, Any]:
         names=names,
         memberships=kin.seen_members(),
         relations=relations,
-        people={*kin.people(), *(pk for _event, pk in fellows)},
+        people={*kin.people(), *named},
         more_sources=mentioning(record) | interviews_with(record),
     )
     gathered.lives = by_person(f for f in every if f.person_id != record.pk)
     line = lifeline.stations(facts, gathered.told)
     documents = _documents(gathered)
     pages = first_pages(user, documents)
+    repression = repression_path.section(record, facts, gathered, user)
     context = {
         "record": record,
-        "stations": lifeline.rows(line, gathered.seen),
+        "stations": _to_correct(lifeline.rows(line, gathered.seen, ended=_ended(facts)), record),
         "biography": words.text_value(record.biography),
-        "also": gathered.rows(lifeline.undated(facts)),
-        "names": [_name_row(name, gathered) for name in names],
+        "repression": repression,
+        "also": _to_correct(gathered.rows(lifeline.undated(facts)), record),
+        "names": [_name_row(name, record, gathered) for name in names],
         "sections": gathered.sections(),
         "family": kin_rows.rows(record, kin, gathered),
         "relations": [_relation_row(one, record, gathered) for one in relations],
         "cards": [_card(source, pages.get(source.pk)) for source in documents],
         "voices": _voices(voices_of(record, user, gathered.backing.sources), record),
         "fellows": _fellows(fellows, gathered),
-        "notes": gathered.notes.listed(),
+        "notes": _notes(gathered),
+        "tally": _tally(facts),
         "section": "people",
         "crumbs": crumbs(("people:list", _("People")), ("", str(record))),
-        "cite_text": citation(record, str(record)),
+        "cite_text": version_citation(record, str(record), gathered),
     }
     return {**context, "header": _header(record, names, gathered, line, context, documents, pages)}
 
@@ -118,11 +127,13 @@ def _header(
         badges=[{"kind": "consent-given", "text": _("Named with consent")}]
         if record.is_named_by_consent()
         else [],
+        actions=_actions(record),
         photo=_photograph(documents, pages),
         photo_words=_("No photograph is known"),
         strip=strip(line),
         jump=jump(
             ("life", _("Life line"), context["stations"]),
+            ("repression", _("Repression"), context["repression"]),
             ("names", _("Names"), context["names"]),
             ACCOUNTS,
             ("family", _("Family"), context["family"] or context["relations"]),
@@ -130,9 +141,52 @@ def _header(
             ("voices", _("Interviews"), context["voices"]),
             ("fellows", _("Travelled with"), context["fellows"]),
             ("sources", _("Sources"), context["notes"]),
+            ("cite", _("Cite"), True),
             sections=context["sections"],
         ),
     )
+
+
+def _actions(record: Person) -> list[Value]:
+    write = reverse("site:contribute") + f"?about={record.ref}"
+    return [
+        {"url": "#know", "label": _("How do we know?")},
+        {"url": "#cite", "label": _("Cite")},
+        {"label": _("Print"), "print": True},
+        {"url": write, "label": _("Correct or add")},
+    ]
+
+
+def _to_correct(rows: list[Value], record: Person) -> list[Value]:
+    """The same rows, each statement with its id and with the way to correct it."""
+    for row in rows:
+        if fact := row.get("fact"):
+            row |= {"correct": correct(record, fact), "anchored": True}
+    return rows
+
+
+def _ended(facts: list[Fact]) -> bool:
+    return any(lifeline.is_under(fact, "death") and not fact.negated for fact in facts)
+
+
+def _tally(facts: list[Fact]) -> list[Value]:
+    """How many statements of this page are documented, told by one source, disputed, unsourced."""
+    lines = Counter(fact.line for fact in facts)
+    return [
+        {"line": line.value, "label": line.label, "count": lines[line]}
+        for line in Line
+        if lines[line]
+    ]
+
+
+def _notes(gathered: Gathered) -> list[Value]:
+    """The numbered sources, each with the statements that rest on it."""
+    bears: dict[int, list[Value]] = defaultdict(list)
+    for fact in gathered.facts:
+        for source in gathered.told[fact.pk].sources:
+            one = {"id": lifeline.anchor(fact), "label": words.kind_words(fact)}
+            bears[source["number"]].append(one)
+    return [{**note, "bears": bears[note["number"]]} for note in gathered.notes.listed()]
 
 
 def _photograph(documents: list[Source], pages: dict[uuid.UUID, Page]) -> Value | None:
@@ -175,9 +229,26 @@ def _card(source: Source, page: Page | None) -> Value:
     }
 
 
-def _name_row(name: PersonName, gathered: Gathered) -> Value:
-    note = words.text_value(name.note)
-    return {**name_row(name, gathered), "kind": name.get_kind_display(), "note": note}
+def _name_row(name: PersonName, record: Person, gathered: Gathered) -> Value:
+    row = name_row(name, gathered)
+    return {
+        **row,
+        "when": row["when"] or _written(name, gathered),
+        "kind": name.get_kind_display(),
+        "script": name.get_script_display(),
+        "note": words.text_value(name.note),
+        "correct": correct(record, name),
+    }
+
+
+def _written(name: PersonName, gathered: Gathered) -> str:
+    """When the sources were written that have this name, where nothing says when it was used."""
+    sources = (gathered.notes.source_of(row) for row in gathered.backing.of(name))
+    bounds = [(one.earliest, one.latest) for one in sources if one.earliest and one.latest]
+    if not bounds:
+        return ""
+    years = words.year_words(min(b[0] for b in bounds), max(b[1] for b in bounds))
+    return _("written %(years)s") % {"years": years}
 
 
 def _relations(record: Person, user: Any) -> list[Relation]:
@@ -230,19 +301,34 @@ def _passage(source: Source, passage: Any) -> Value:
     }
 
 
-def _fellows(pairs: list[tuple[uuid.UUID, uuid.UUID]], gathered: Gathered) -> list[Value]:
-    """Those who travelled with the person, by transport: a few, and the way to all of them."""
+def _few_of_each(pairs: Pairs) -> list[uuid.UUID]:
+    """The first few people of each transport."""
+    by_event: dict[uuid.UUID, list[uuid.UUID]] = defaultdict(list)
+    for event, person in pairs:
+        if len(by_event[event]) < FELLOWS_SHOWN:
+            by_event[event].append(person)
+    return list(dict.fromkeys(pk for few in by_event.values() for pk in few))
+
+
+def _fellows(pairs: Pairs, gathered: Gathered) -> list[Value]:
+    """Those who travelled with the person, by transport: a few, each with what became of them, and
+    the way to all of them."""
     found: list[Value] = []
     for pk, event in gathered.seen.events.items():
-        others = [p for e, p in pairs if e == pk and p in gathered.seen.people]
-        if not others:
-            continue
-        shown = [words.person_value(one, gathered.seen) for one in others[:FELLOWS_SHOWN]]
-        found.append(
-            {
-                "event": words.record_value(event),
-                "people": words.listed(shown),
-                "more": len(others) - len(shown),
-            }
-        )
+        others = [p for e, p in pairs if e == pk]
+        shown = [p for p in others[:FELLOWS_SHOWN] if p in gathered.seen.people]
+        if shown:
+            found.append(
+                {
+                    "event": words.record_value(event),
+                    "people": [_fellow(one, gathered) for one in shown],
+                    "more": len(others) - len(shown),
+                }
+            )
     return found
+
+
+def _fellow(pk: uuid.UUID, gathered: Gathered) -> Value:
+    """One name with the last that is known of the fate."""
+    last = fates(gathered.lives.get(pk, ()))[-1:]
+    return {**words.person_value(pk, gathered.seen), "fate": last[0] if last else ""}

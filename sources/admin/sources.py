@@ -48,7 +48,18 @@ class RepositoryAdmin(RecordAdmin):
     autocomplete_fields = ("place",)
     readonly_fields = ("ref",)
     fieldsets = (
-        (None, {"fields": (("ref", "kind"), "name", ("place", "address"), "note")}),
+        (
+            None,
+            {
+                "fields": (
+                    ("ref", "kind"),
+                    "name",
+                    ("place", "address"),
+                    "investigation_files",
+                    "note",
+                )
+            },
+        ),
         ACCESS_FIELDSET,
         REASONS_FIELDSET,
     )

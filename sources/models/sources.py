@@ -55,6 +55,11 @@ class Repository(Record):
     )
     address = models.CharField(_("web address"), max_length=300, blank=True)
     note = TextMap(_("note"))
+    investigation_files = models.BooleanField(
+        _("keeps investigation files"),
+        default=False,
+        help_text=_("Named where the papers of an arrest or a sentence are missing."),
+    )
 
     class Meta:
         verbose_name = _("repository")

@@ -49,6 +49,7 @@ def repository(book: Book, entry: Entry, _position: int) -> None:
         **book.record_fields(bundle, "R"), kind=entry.choice("kind", kinds.values, kinds.ARCHIVE),
         name=entry.texts("name", needed=True), place_id=book.find(entry, "place", "place"),
         address=entry.text("address"), note=entry.texts("note"),
+        investigation_files=entry.flag("investigation_files"),
     )  # fmt: skip
 
 
