@@ -197,12 +197,10 @@ def mend_words() -> None:
 
 
 def settle() -> None:
-    """After everything was renewed: forget words that no name bears any longer, and file what the
-    index of words has only noted so far, which every search would have to read through."""
+    """After everything was renewed: forget words that no name bears any longer, and count anew
+    what the planner goes by."""
     SearchWord.objects.filter(borne=None).delete()
     with connection.cursor() as cursor:
-        for name in ("search_words_of_texts", "search_words_of_others"):
-            cursor.execute("SELECT gin_clean_pending_list(%s::regclass)", [name])
         cursor.execute("ANALYZE search_searchentry, search_searchword, search_searchname")
 
 

@@ -20,6 +20,10 @@ from sources.models import Source
 RECORDS = ("person", "family", "source", "event", "organisation", "place")
 """The foreign keys of an entry: exactly one leads to the record that it belongs to."""
 
+READ_OFTEN = False
+"""No list of what is still to be filed (`fastupdate`): an index that is asked far more often than
+it is written must not make every search read through such a list."""
+
 
 class EntryKind(models.TextChoices):
     PERSON = "person", _("Person")
@@ -118,8 +122,18 @@ class SearchEntry(models.Model):
         verbose_name = _("entry of the search index")
         verbose_name_plural = _("entries of the search index")
         indexes = [
-            GinIndex(name="search_words_of_texts", fields=["words"], condition=Q(is_text=True)),
-            GinIndex(name="search_words_of_others", fields=["words"], condition=Q(is_text=False)),
+            GinIndex(
+                name="search_words_of_texts",
+                fields=["words"],
+                condition=Q(is_text=True),
+                fastupdate=READ_OFTEN,
+            ),
+            GinIndex(
+                name="search_words_of_others",
+                fields=["words"],
+                condition=Q(is_text=False),
+                fastupdate=READ_OFTEN,
+            ),
         ]
         constraints = [
             exactly_one(
@@ -169,8 +183,13 @@ class SearchWord(models.Model):
         verbose_name = _("word of the search index")
         verbose_name_plural = _("words of the search index")
         indexes = [
-            GinIndex(name="search_word_sounds", fields=["sounds"]),
-            GinIndex(name="search_word_letters", fields=["word"], opclasses=["gin_trgm_ops"]),
+            GinIndex(name="search_word_sounds", fields=["sounds"], fastupdate=READ_OFTEN),
+            GinIndex(
+                name="search_word_letters",
+                fields=["word"],
+                opclasses=["gin_trgm_ops"],
+                fastupdate=READ_OFTEN,
+            ),
         ]
 
     def __str__(self) -> str:
