@@ -55,7 +55,7 @@ def explain(entry: SearchEntry, meaning: Meaning) -> Hit:
 
 
 def marked(text: str, meaning: Meaning, *, is_name: bool = True, language: str = "") -> Parts:
-    """A text in parts, those that were found marked: what `components/marked.html` shows."""
+    """A text in parts, those that were found marked: as a row of results shows it."""
     asked = meaning.meant.values()
     return parts_of(text, marks_in(text, asked, is_name=is_name, language=language))
 

@@ -115,7 +115,7 @@ def _by_kinship(word: Word, meant: Meant, is_name: bool, language: str) -> Rule 
 
 
 def parts_of(text: str, marks: list[Mark]) -> Parts:
-    """The text cut into what was found and what was not: `components/marked.html` shows it."""
+    """The text cut into what was found and what was not, as a row of results shows it."""
     parts: Parts = []
     done = 0
     for mark in marks:

@@ -13,9 +13,10 @@ from typing import Any, Final
 
 from django.db import connection
 
-from archive.search import facets, forms, topics, vocabulary
-from archive.search.models import EntryKind, SearchEntry
+from archive.search import facets, forms, seen, topics, vocabulary
+from archive.search.models import EntryKind
 from archive.search.rules import Near, Rule
+from archive.search.vocabulary import Candidates
 from archive.search.words import FOLDED, Query, Term
 
 SHORTEST_BEGINNING: Final = 3  # letters from which a word finds the names that begin with it
@@ -32,7 +33,8 @@ PLACES: Final = """
     FROM unnest(%s::text[]) WITH ORDINALITY AS asked(lexemes, n)
     CROSS JOIN LATERAL (
         SELECT ref, title FROM ({seen}) AS seen
-        WHERE words @@ (asked.lexemes || ' & ''#kind.place''')::tsquery
+        WHERE kind = 'place' AND NOT is_text
+            AND words @@ (asked.lexemes || ' & ''#kind.place''')::tsquery
         ORDER BY title, ref LIMIT %s
     ) AS place
 """
@@ -143,17 +145,16 @@ class Meaning:
     query: Query
     meant: dict[Term, Meant]
     barred: tuple[Meant, ...] = ()
+    names: Candidates | None = None  # those that `resembling` weighs
 
-    @cached_property
-    def sure(self) -> Meaning:
-        """Without the names that only resemble; itself where there are none."""
-        if not any(near.rule is Rule.RESEMBLES for one in self.meant.values() for near in one.near):
+    def resembling(self) -> Meaning:
+        """With the names that only resemble what was asked for; itself where there are none."""
+        near = self.names.all() if self.names else {}
+        likely = {term: _likely(term, near.get(term.asked, ())) for term in self.meant}
+        if not any(one.rule is Rule.RESEMBLES for each in likely.values() for one in each):
             return self
-        meant = {
-            term: replace(one, near=tuple(n for n in one.near if n.rule is not Rule.RESEMBLES))
-            for term, one in self.meant.items()
-        }
-        return replace(self, meant=meant)
+        meant = {term: replace(one, near=likely[term]) for term, one in self.meant.items()}
+        return replace(self, meant=meant, names=None)
 
     @property
     def clauses(self) -> list[list[Meant]]:
@@ -172,16 +173,20 @@ class Meaning:
 
 
 def understand(query: Query, user: Any) -> Meaning:
-    """Reads what this reader may see, and nothing else, of names, places and topics."""
+    """Reads what this reader may see, and nothing else, of names, places and topics. The names
+    that only resemble are left for `resembling`."""
     patterns = [term for term in query.without if term.pattern]
-    near = vocabulary.expand([one.asked for one in (*query.terms, *patterns) if one.asked], user)
+    names = vocabulary.candidates(
+        [one.asked for one in (*query.terms, *patterns) if one.asked], user
+    )
+    near = names.sure()
     several = len(query.clauses) > 1
     known = topics.thesaurus()
     meant: dict[Term, Meant] = {}
     for term in query.terms:
         meant[term] = Meant(
             term,
-            near=_likely(term, near.get(term.asked, ())),
+            near=tuple(near.get(term.asked, ())),
             forms=_forms_of(term),
             topics={} if term.exact or term.pattern else topics.labels(term.typed, known),
             beside_others=several,
@@ -196,7 +201,7 @@ def understand(query: Query, user: Any) -> Meaning:
         )
         for term in query.without
     )
-    return Meaning(query, meant, tuple(barred))
+    return Meaning(query, meant, tuple(barred), names)
 
 
 def plain(query: Query) -> Meaning:
@@ -223,8 +228,7 @@ def _find_places(meant: dict[Term, Meant], user: Any) -> None:
     named = {term: lexemes for term, lexemes in asked.items() if lexemes}
     if not named:
         return
-    places = SearchEntry.objects.visible_to(user).filter(kind=EntryKind.PLACE, is_text=False)
-    sql, params = places.values("ref", "title", "words").query.sql_with_params()
+    sql, params = seen.visible_to(user, ("ref", "title", "words", "kind", "is_text"))
     terms = list(named)
     with connection.cursor() as cursor:
         cursor.execute(PLACES.format(seen=sql), [list(named.values()), *params, MOST_PLACES])

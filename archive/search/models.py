@@ -183,6 +183,7 @@ class SearchWord(models.Model):
         verbose_name = _("word of the search index")
         verbose_name_plural = _("words of the search index")
         indexes = [
+            models.Index(name="search_word_fold", fields=["fold"]),
             GinIndex(name="search_word_sounds", fields=["sounds"], fastupdate=READ_OFTEN),
             GinIndex(
                 name="search_word_letters",

@@ -12,6 +12,7 @@ a slip of the pen parts.
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 from difflib import SequenceMatcher
@@ -30,6 +31,7 @@ ADDED: Final = 0.9  # a sound that stands in one of the two only, if nothing els
 SWAPPED: Final = 0.6  # two neighbours in each other's place
 VOWEL_AT_END: Final = 0.25
 SILENT_AT_END: Final = 0.55
+NO_LIMIT: Final = math.inf
 FIRST: Final = 0.3  # by how much the first sound weighs more than the others
 
 _TWICE: Final = re.compile(r"(.)\1+")
@@ -114,14 +116,15 @@ def _costs(said: str) -> list[float]:
     return costs
 
 
-def distance(one: str, two: str) -> float:
-    """The cheapest way of turning the one row of sounds into the other."""
+def distance(one: str, two: str, most: float = NO_LIMIT) -> float:
+    """The cheapest way of turning the one row of sounds into the other; `NO_LIMIT` as soon as it
+    must cost more than `most`."""
     mine, other = _costs(one), _costs(two)
     row = [0.0]
     for cost in other:
         row.append(row[-1] + cost)
     above: list[float] = []
-    before = ""
+    before, lowest = "", 0.0
     for sound, cost in zip(one, mine, strict=True):
         left = row[0] + cost
         new = [left]
@@ -133,22 +136,30 @@ def distance(one: str, two: str) -> float:
             new.append(least)
             left = least
         above, row, before = row, new, sound
+        if most < NO_LIMIT:
+            lowest, higher = min(new), lowest
+            if lowest > most and higher > most:
+                return NO_LIMIT
     return row[-1]
 
 
 @lru_cache(maxsize=32768)
-def nearness_of_sounds(one: str, two: str) -> float:
+def nearness_of_sounds(one: str, two: str, least: float = 0.0) -> float:
     if one == two:
         return 1.0
-    apart = distance(one, two)
-    if one and two:
-        apart += FIRST * _BETWEEN[one[0], two[0]]
-    return max(0.0, 1 - apart / ((len(one) + len(two)) / 2 + 1))
+    size = (len(one) + len(two)) / 2 + 1
+    apart = FIRST * _BETWEEN[one[0], two[0]] if one and two else 0.0
+    most = (1 - least) * size - apart if least else NO_LIMIT
+    if most < 0:
+        return 0.0
+    found = 1 - (distance(one, two, most) + apart) / size
+    return found if found >= least else 0.0
 
 
-def nearness(one: str, two: str) -> float:
-    """From 0 to 1, which is for words that sound alike in some language."""
-    return nearness_of_sounds(*sorted((sounds(one), sounds(two))))
+def nearness(one: str, two: str, least: float = 0.0) -> float:
+    """From 0 to 1, which is for words that sound alike in some language. What is below `least` is
+    0, and sooner known."""
+    return nearness_of_sounds(*sorted((sounds(one), sounds(two))), least)
 
 
 # Letters

@@ -13,14 +13,12 @@ from typing import Any, Final
 
 from django.core.paginator import Page, Paginator
 from django.db import OperationalError, connection, transaction
-from django.db.models import QuerySet
 from psycopg.errors import QueryCanceled
 
-from archive.core.access import reads_all
-from archive.search import facets
+from archive.search import facets, seen
 from archive.search.meaning import Meaning, understand
 from archive.search.models import TEXTS, EntryKind, SearchEntry
-from archive.search.scores import TEXT, TEXT_SPAN, Lexemes, score
+from archive.search.scores import TEXT, TEXT_SPAN, score
 from archive.search.words import Query, parse
 from people.models import Organisation, Place
 
@@ -152,9 +150,10 @@ def _found(asked: Asked, query: Query, user: Any) -> Results:
     if not query.clauses:
         return _page(asked, meaning, user)
     whole = replace(asked, filters={}, page=1) if asked.filters else asked
-    found = _page(whole, meaning.sure, user)
-    if meaning.sure is not meaning and not _is_enough(found.counts):
-        found = _page(whole, meaning, user)
+    found = _page(whole, meaning, user)
+    if not _is_enough(found.counts):
+        resembling = meaning.resembling()
+        found = _page(whole, resembling, user) if resembling is not meaning else found
     if not asked.filters:
         return found
     narrowed = _page(asked, found.meaning, user)
@@ -200,6 +199,7 @@ def limited() -> Iterator[None]:
     """A search has its time, its memory for the bitmaps of common words, and no compiler of
     queries, which takes longer than they do. It always goes by an index: to read through all words
     of all texts is never quicker, which the planner cannot know of words it meets seldom."""
+    within = connection.in_atomic_block
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(
@@ -209,7 +209,8 @@ def limited() -> Iterator[None]:
                 [str(LONGEST_MS)],
             )
             yield
-            cursor.execute("SET LOCAL statement_timeout TO DEFAULT")
+            if within:  # else the limit ends with the transaction
+                cursor.execute("SET LOCAL statement_timeout TO DEFAULT")
     except OperationalError as error:
         if isinstance(error.__cause__, QueryCanceled):
             raise TooSlow from error
@@ -224,14 +225,21 @@ COLUMNS = (
     "anchor",
 )  # fmt: skip
 SHOWN = ", ".join(COLUMNS)
+CUT = (*COLUMNS, "is_text", "words", "wholes")
+OF_FAMILY = (*COLUMNS, "family_id", "is_text")
 
 FOUND = f"""
-WITH few AS MATERIALIZED (SELECT {SHOWN}, score FROM ({{few}}) AS of_names),
+WITH few AS MATERIALIZED (
+    SELECT {SHOWN}, ({{scored}}) AS score
+    FROM ({{entries}}) AS seen WHERE NOT is_text AND {{met}} LIMIT {CAP + 1}
+),
 many AS (
     SELECT {SHOWN},
         CASE WHEN row_number() OVER () <= {RANKED}
         THEN {TEXT} + {TEXT_SPAN} * ts_rank(words, %s::tsquery, 32) ELSE 0 END AS score
-    FROM ({{many}}) AS of_texts
+    FROM (
+        SELECT {SHOWN}, words FROM ({{entries}}) AS seen WHERE is_text AND {{met}} LIMIT {CAP + 1}
+    ) AS of_texts
 ),
 kin AS (
     SELECT {", ".join(f"families.{column}" for column in COLUMNS)},
@@ -244,7 +252,9 @@ kin AS (
         SELECT family_id FROM people_familymember WHERE person_id = people.person_id OFFSET 0
     ) AS member
     CROSS JOIN LATERAL (
-        SELECT * FROM ({{families}}) AS seen WHERE seen.family_id = member.family_id OFFSET 0
+        SELECT * FROM ({{families}}) AS seen
+        WHERE seen.family_id = member.family_id AND seen.kind = 'family' AND NOT seen.is_text
+        OFFSET 0
     ) AS families
     WHERE NOT EXISTS (SELECT FROM few AS told WHERE told.id = families.id)
     GROUP BY {", ".join(f"families.{column}" for column in COLUMNS)}
@@ -296,30 +306,23 @@ def _facet_alone(asked: Asked, meaning: Meaning, user: Any, name: str) -> dict[s
 def _candidates(asked: Asked, meaning: Meaning, user: Any) -> tuple[Statement, list[Any]]:
     """The statement around the two cuts, and its first parameters."""
     lexemes = " & ".join(filter(None, [meaning.tsquery, *asked.narrowing]))
-    seen = SearchEntry.objects.found_by(user)
-    if lexemes:
-        seen = seen.filter(words=Lexemes(lexemes))
-    few = seen.filter(is_text=False).annotate(score=score(meaning)).values(*COLUMNS, "score")
-    many = seen.filter(is_text=True).values(*COLUMNS, "words")
-    families = SearchEntry.objects.visible_to(user).filter(kind=EntryKind.FAMILY, is_text=False)
-    cuts = {
-        "few": _sql(few[: CAP + 1]),
-        "many": _sql(many[: CAP + 1]),
-        "families": _sql(families.values(*COLUMNS, "family_id")),
+    entries, door = seen.found_by(user, CUT)
+    families, family_door = seen.visible_to(user, OF_FAMILY)
+    scored, params = score(meaning)
+    told = {
+        "scored": scored,
+        "entries": entries,
+        "families": families,
+        "met": "words @@ %s::tsquery" if lexemes else "true",
     }
 
     def statement(template: str, order: str = "") -> str:
-        return template.format(**{name: sql for name, (sql, _params) in cuts.items()}, order=order)
+        return template.format(**told, order=order)
 
-    letters = meaning.letters or "'#nothing'"
+    cut = [*door, *([lexemes] if lexemes else [])]
     with_kin = bool(meaning.clauses) and not asked.filters
-    of_few, of_many, of_families = (params for _sql, params in cuts.values())
-    return statement, [*of_few, letters, *of_many, with_kin, *of_families]
-
-
-def _sql(rows: QuerySet[Any, Any]) -> tuple[str, tuple[Any, ...]]:
-    sql, params = rows.query.sql_with_params()
-    return sql, params
+    letters = meaning.letters or "'#nothing'"
+    return statement, [*params, *cut, letters, *cut, with_kin, *family_door]
 
 
 def _rows(sql: str, params: list[Any]) -> list[tuple[str, str, int]]:
@@ -351,48 +354,30 @@ def _by_name(tokens: Iterable[tuple[str, int]]) -> dict[str, dict[str, int]]:
 def entries(ids: Sequence[str], user: Any) -> list[SearchEntry]:
     """In their order, each with its record, whose own door is asked once more: an index that is
     behind, after a write that told nobody, must not show what was closed since."""
-    found = {str(row.pk): row for row in SearchEntry.objects.found_by(user).filter(pk__in=ids)}
-    listed = [found[pk] for pk in ids if pk in found]
+    rows = SearchEntry.objects.found_by(user).filter(pk__in=ids)
+    found = {str(row.pk): row for row in rows.defer("words", "wholes", "days")}
+    return list(still_open([found[pk] for pk in ids if pk in found], user))
+
+
+def still_open(listed: Sequence[SearchEntry], user: Any) -> Iterator[SearchEntry]:
+    """Those whose record is visible, or of the announced ones may be told of; with the record."""
     by_model: dict[Any, list[SearchEntry]] = {}
     for row in listed:
         by_model.setdefault(row.leads_to[0], []).append(row)
     shown = {row.pk for model, rows in by_model.items() for row in _with_records(model, rows, user)}
-    return [row for row in listed if row.pk in shown]
+    return (row for row in listed if row.pk in shown)
 
 
 def _with_records(model: Any, listed: list[SearchEntry], user: Any) -> Iterator[SearchEntry]:
-    """Those whose record is visible, or of the announced ones may be told of."""
-    rows = model.objects.filter(pk__in=[row.leads_to[1] for row in listed])
+    rows = model.objects.filter(pk__in={row.leads_to[1] for row in listed})
     if model in (Place, Organisation):
         rows = rows.prefetch_related("names")
-    seen = {record.pk: record for record in rows.visible_to(user)}
+    open_ones = {record.pk: record for record in rows.visible_to(user)}
     told: dict[Any, Any] = {}
     if any(row.announces for row in listed):
-        told = {one.pk: one for one in rows.announced_to(user) if one.pk not in seen}
+        told = {one.pk: one for one in rows.announced_to(user) if one.pk not in open_ones}
     for row in listed:
-        record = (told if row.announces else seen).get(row.leads_to[1])
+        record = (told if row.announces else open_ones).get(row.leads_to[1])
         if record:
             setattr(row, row.record_field, record)
             yield row
-
-
-def still_open(listed: list[SearchEntry], user: Any) -> list[SearchEntry]:
-    """Those whose record is visible, or of the announced ones may be told of."""
-    if reads_all(user):
-        return listed
-    leads = {row.pk: row.leads_to for row in listed}
-    by_model: dict[Any, set[Any]] = {}
-    for model, pk in leads.values():
-        by_model.setdefault(model, set()).add(pk)
-    rows = [model.objects.filter(pk__in=sorted(ids)) for model, ids in by_model.items()]
-    seen = _ids(one.visible_to(user) for one in rows)
-    told: set[Any] = set()
-    if any(row.announces for row in listed):
-        told = _ids(one.announced_to(user) for one in rows) - seen
-    return [row for row in listed if leads[row.pk][1] in (told if row.announces else seen)]
-
-
-def _ids(querysets: Iterable[QuerySet[Any]]) -> set[Any]:
-    """Of records of several tables; one statement."""
-    each = [rows.order_by().values_list("pk", flat=True) for rows in querysets]
-    return set(each[0].union(*each[1:])) if each else set()

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import operator
-from functools import reduce
 from typing import Any, Final
 
-from django.contrib.postgres.search import SearchQuery, SearchRank
-from django.db.models import Case, F, FloatField, Value, When
+from django.contrib.postgres.search import SearchQuery
 
 from archive.search.meaning import ELSEWHERE, Meaning, Meant
 from archive.search.models import EntryKind
@@ -18,6 +15,11 @@ NAMED = (EntryKind.PERSON, EntryKind.PLACE, EntryKind.ORGANISATION, EntryKind.EV
 TEXT: Final = 0.55
 TEXT_SPAN: Final = 0.15
 WHOLE_NAME: Final = 0.5
+SCORE: Final = f"""
+    CASE WHEN kind = ANY(%s) THEN ({{named}}) / {{clauses}}.0
+        + CASE WHEN wholes @> %s::text[] THEN {WHOLE_NAME} ELSE 0 END
+    ELSE {TEXT} + {TEXT_SPAN} * ts_rank(words, %s::tsquery, 32) END
+"""
 
 
 class Lexemes(SearchQuery):
@@ -26,24 +28,24 @@ class Lexemes(SearchQuery):
     template = "(%(expressions)s)::tsquery"
 
 
-def score(meaning: Meaning) -> Any:
-    """Of names: how well each word is met, on the average. Of titles: as of texts."""
+def score(meaning: Meaning) -> tuple[str, list[Any]]:
+    """Of names: how well each word is met, on the average. Of titles: as of texts. An expression
+    and its parameters, over an entry's kind, words and wholes."""
     if not meaning.clauses:
-        return Value(0.0, output_field=FloatField())
+        return "0.0::float8", []
     met = [_met(clause) for clause in meaning.clauses]
-    named = reduce(operator.add, met) / Value(float(len(met)))
+    named = " + ".join(sql for sql, _params in met)
     whole = " ".join(key for term in meaning.query.terms for key in term.keys)
-    wholly = Case(When(wholes__contains=[whole], then=Value(WHOLE_NAME)), default=Value(0.0))
-    rank = SearchRank(F("words"), Lexemes(meaning.letters or "'#nothing'"), normalization=Value(32))
-    return Case(
-        When(kind__in=NAMED, then=named + wholly),
-        default=Value(TEXT) + Value(TEXT_SPAN) * rank,
-        output_field=FloatField(),
+    params = [[str(kind) for kind in NAMED], *(one for _sql, each in met for one in each)]
+    return (
+        SCORE.format(named=named, clauses=len(met)),
+        [*params, [whole], meaning.letters or "'#nothing'"],
     )
 
 
-def _met(clause: list[Meant]) -> Any:
+def _met(clause: list[Meant]) -> tuple[str, list[Any]]:
     """The best of the levels on which any word of a clause is met by a name."""
     levels = sorted((level for one in clause for level in one.levels), key=lambda level: -level[1])
-    whens = [When(words=Lexemes(lexemes), then=Value(score)) for lexemes, score in levels]
-    return Case(*whens, default=Value(ELSEWHERE), output_field=FloatField())
+    whens = "WHEN words @@ %s::tsquery THEN %s::float8 " * len(levels)
+    params = [value for level in levels for value in level]
+    return (f"CASE {whens}ELSE {ELSEWHERE} END" if levels else f"{ELSEWHERE}"), params

@@ -6,14 +6,16 @@ the reader sees stands under it.
 
 from __future__ import annotations
 
+import json
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
-from django.db.models import Case, IntegerField, QuerySet, Value, When
+from django.db import connection
+from django.db.models import Value
 
 from archive.core import names
-from archive.search import facets, topics
-from archive.search.models import EntryKind, NameRole, SearchEntry, SearchName
+from archive.search import facets, seen, topics
+from archive.search.models import RECORDS, EntryKind, NameRole, SearchEntry
 from archive.search.query import limited, still_open
 from archive.search.scores import Lexemes
 from archive.search.words import LONGEST_QUERY, words_of
@@ -25,6 +27,27 @@ MOST_WORDS: Final = 4
 KINDS: Final = (EntryKind.PERSON, EntryKind.PLACE, EntryKind.ORGANISATION, EntryKind.EVENT)
 SURNAMES: Final = (NameRole.SURNAME, NameRole.OTHER)
 TOPIC: Final = "topic"
+
+SHOWN: Final = ("id", "kind", "ref", "title", "language", "names",
+                *(f"{name}_id" for name in RECORDS))  # fmt: skip
+LOOKED_AT: Final = ("is_text", "words", "sort_latin")
+BEGUN: Final = f"""
+    WITH candidates AS MATERIALIZED (
+        SELECT id, bool_or(by_surname) AS by_surname FROM (
+            (SELECT id, false AS by_surname FROM ({{seen}}) AS every
+             WHERE NOT is_text AND kind = ANY(%s) AND words @@ %s::tsquery LIMIT %s)
+            UNION ALL
+            (SELECT every.id, true FROM search_searchname AS bears
+             JOIN ({{seen}}) AS every ON every.id = bears.entry_id AND NOT is_text
+                AND kind = ANY(%s) AND (%s::text IS NULL OR words @@ %s::tsquery)
+             WHERE role = ANY(%s) AND word_id >= %s AND word_id < %s || '~' LIMIT %s)
+        ) AS begun GROUP BY id
+    )
+    SELECT {", ".join(SHOWN)} FROM ({{seen}}) AS every JOIN candidates USING (id)
+    ORDER BY NOT words @@ %s::tsquery, NOT by_surname, array_position(%s::text[], kind::text),
+        sort_latin, ref
+    LIMIT %s
+"""  # noqa: S608 - column names of this module
 
 
 class Offer(NamedTuple):
@@ -44,7 +67,7 @@ def suggest(text: str, user: Any) -> list[Offer]:
     if not keys or len(keys[-1]) < SHORTEST:
         return []
     with limited():
-        begun = still_open(list(_names(keys, user)), user)
+        begun = list(still_open(_names(keys, user), user))
         begun.sort(key=lambda entry: not _begins(entry.title, keys))  # by another name: later
         found = [_offer(entry, keys) for entry in begun[:MOST]]
         if len(found) < MOST:
@@ -52,34 +75,21 @@ def suggest(text: str, user: Any) -> list[Offer]:
     return found[:MOST]
 
 
-def _names(keys: list[str], user: Any) -> QuerySet[SearchEntry]:
-    """Names with words that begin so: surnames before given names. Two statements: the candidates,
-    by the index, and those of them that are shown."""
-    visible = SearchEntry.objects.visible_to(user)
-    seen = visible.filter(is_text=False, kind__in=KINDS).order_by()
-    begun = seen.filter(words=Lexemes(" & ".join(f"'@{key}':*" for key in keys)))
-    surnames = SearchName.objects.filter(
-        role__in=SURNAMES,
-        word__word__startswith=keys[-1],
-        entry__in=(begun if len(keys) > 1 else seen).values("pk"),
-    ).order_by()
-    candidates = dict(
-        begun.annotate(by=Value("any"))
-        .values_list("pk", "by")[:CANDIDATES]
-        .union(surnames.annotate(by=Value("surname")).values_list("entry", "by")[:CANDIDATES])
-        .order_by("by")
-    )
-    by_surname = [pk for pk, by in candidates.items() if by == "surname"]
-    wholly = When(words=Lexemes(" & ".join(f"'@{key}'" for key in keys)), then=Value(0))
-    kinds = [When(kind=kind, then=Value(place)) for place, kind in enumerate(KINDS)]
-    rows = visible.filter(pk__in=list(candidates)).select_related("person")
-    return rows.defer("words", "parts", "facets", "wholes").order_by(
-        Case(wholly, default=Value(1), output_field=IntegerField()),
-        Case(When(pk__in=by_surname, then=Value(0)), default=Value(1), output_field=IntegerField()),
-        Case(*kinds, output_field=IntegerField()),
-        "sort_latin",
-        "ref",
-    )[: 3 * MOST]
+def _names(keys: list[str], user: Any) -> list[SearchEntry]:
+    """Names with words that begin so: surnames before given names. One statement."""
+    sql, door = seen.visible_to(user, (*SHOWN, *LOOKED_AT))
+    begun = " & ".join(f"'@{key}':*" for key in keys)
+    kinds = [str(kind) for kind in KINDS]
+    params = [
+        *door, kinds, begun, CANDIDATES,
+        *door, kinds, begun if len(keys) > 1 else None, begun,
+        [str(role) for role in SURNAMES], keys[-1], keys[-1], CANDIDATES,
+        *door, " & ".join(f"'@{key}'" for key in keys), kinds, 3 * MOST,
+    ]  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(BEGUN.format(seen=sql), params)
+        rows = [dict(zip(SHOWN, row, strict=True)) for row in cursor.fetchall()]
+    return [SearchEntry(**{**row, "names": json.loads(row["names"])}) for row in rows]
 
 
 def _offer(entry: SearchEntry, keys: list[str]) -> Offer:

@@ -141,22 +141,27 @@ class Typed:
             return self.near(word, fold)
         return known._replace(score=round(GIVEN - UNLIKE_GIVEN * (1 - like), 4))
 
-    def near(self, word: str, fold: str) -> Near | None:
-        """How near a word is that shares some key with this one."""
-        sound = 1.0 if word == self.as_czech else nearness.nearness(self.typed, word)
-        stems = self.stem, nearness.stem(word)
+    def near(self, word: str, fold: str, *, resembling: bool = True) -> Near | None:
+        """How near a word is that shares some key with this one. Without those that only resemble
+        it is sooner known of most of them that they are none."""
+        same_fold = fold == self.fold
+        least = FAINT if resembling else SAME_FOLD if same_fold else SURE
+        sound = 1.0 if word == self.as_czech else nearness.nearness(self.typed, word, least)
         kin = 0.0
-        if sound < 1 and stems != (self.key, word):
-            kin = OF_STEMS * nearness.nearness(*stems)
+        if sound < OF_STEMS:
+            stems = self.stem, nearness.stem(word)
+            if stems != (self.key, word):
+                better = max(least, sound) / OF_STEMS - 1e-9
+                kin = OF_STEMS * nearness.nearness(*stems, better)
         best = max(sound, kin)
-        if best < SURE and nearness.one_slip(self.as_czech, word):
+        slipped = best < SURE and (resembling or same_fold)
+        if slipped and nearness.one_slip(self.as_czech, word):
             best = max(best, SURE - 1 / (10 * len(word)))
-        if best < FAINT:
-            return None
         if best >= SURE:
             return Near(word, best, Rule.GENDER if kin > sound else self._other_spelling)
-        same_fold = fold == self.fold and best >= SAME_FOLD
-        return Near(word, best, self._other_spelling if same_fold else Rule.RESEMBLES)
+        if same_fold and best >= SAME_FOLD:
+            return Near(word, best, self._other_spelling)
+        return Near(word, best, Rule.RESEMBLES) if resembling and best >= FAINT else None
 
     def told(self, near: Near) -> Near:
         """With the score that others weigh: what only resembles stands below half."""

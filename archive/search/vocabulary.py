@@ -15,10 +15,9 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django.db import connection
-from django.db.models import Count, QuerySet
 
-from archive.search import nearness
-from archive.search.models import EntryKind, NameRole, SearchEntry, SearchName
+from archive.search import nearness, seen
+from archive.search.models import NameRole
 from archive.search.rules import Near, Rule
 from archive.search.typed import BEGINNING, INITIAL, PATTERN, SHORTEST_NEAR, Typed, fold_of
 from archive.search.words import words_of
@@ -75,6 +74,25 @@ _FITTING: Final = """
         ) AS fits WHERE {borne_fits} LIMIT %s
     ) AS fitting
 """
+_PEOPLE: Final = "SELECT id FROM ({seen}) AS every WHERE kind = 'person' AND NOT is_text"
+_BEARERS: Final = """
+    WITH bearers AS MATERIALIZED (
+        SELECT known.fold, known.word, every.id, every.names,
+            row_number() OVER (PARTITION BY known.word ORDER BY every.id) AS place
+        FROM search_searchword AS known
+        JOIN search_searchname AS bears
+            ON bears.word_id = known.word AND known.fold = ANY(%s) AND bears.role = %s
+        JOIN ({seen}) AS every
+            ON every.id = bears.entry_id AND every.kind = 'person' AND NOT every.is_text
+    )
+    SELECT each.fold, each.word, people.number, array_agg(each.names::text ORDER BY each.id)
+    FROM bearers AS each
+    JOIN (SELECT fold, count(DISTINCT id) AS number FROM bearers GROUP BY fold) AS people
+        ON people.fold = each.fold
+    WHERE each.place <= %s
+    GROUP BY each.fold, each.word, people.number
+    ORDER BY each.word
+"""
 
 
 def keys_of(word: str) -> dict[str, Any]:
@@ -86,22 +104,45 @@ def keys_of(word: str) -> dict[str, Any]:
     }
 
 
+@dataclass
+class Candidates:
+    """The words that may be near to those of a query; how near they are is weighed when asked."""
+
+    asked: list[Typed]
+    found: dict[int, list[tuple[str, str, str]]]  # by the place of the word asked for
+
+    def sure(self) -> dict[str, list[Near]]:
+        """Without those that only resemble, which take much longer to weigh than the others."""
+        return self._weighed(resembling=False)
+
+    def all(self) -> dict[str, list[Near]]:
+        return self._weighed(resembling=True)
+
+    def _weighed(self, *, resembling: bool) -> dict[str, list[Near]]:
+        near: dict[str, list[Near]] = {}
+        for at, one in enumerate(self.asked):
+            weighed = (_weighed(one, *found, resembling) for found in self.found.get(at, ()))
+            near[one.typed] = _best(one, filter(None, weighed))
+        return near
+
+
 def expand(words: Sequence[str], user: Any) -> dict[str, list[Near]]:
     """The words of names near to each of these words, best first, that this reader may see. A word
     may have stars in it: `mare*`, `*cek`, `mar*k`."""
+    return candidates(words, user).all()
+
+
+def candidates(words: Sequence[str], user: Any) -> Candidates:
+    """What `expand` weighs; one statement."""
     asked = [Typed(word) for word in dict.fromkeys(words)][:MOST_ASKED]
-    found: dict[str, list[Near]] = {one.typed: [] for one in asked}
-    if not any(one.key for one in asked):
-        return found
-    for at, word, fold, how in _candidates(asked, SearchEntry.objects.found_by(user)):
-        one = asked[at]
-        near = _weighed(one, word, fold, how)
-        if near:
-            found[one.typed].append(near)
-    return {one.typed: _best(one, found[one.typed]) for one in asked}
+    found: dict[int, list[tuple[str, str, str]]] = defaultdict(list)
+    if any(one.key for one in asked):
+        for at, *each in _candidates(asked, seen.found_by(user, ("id",))):
+            found[at].append((each[0], each[1], each[2]))
+    return Candidates(asked, found)
 
 
-def _weighed(one: Typed, word: str, fold: str, how: str) -> Near | None:
+def _weighed(one: Typed, word: str, fold: str, how: str, resembling: bool) -> Near | None:
     if how == "fitting":
         return Near(word, PATTERN, Rule.PATTERN)
     if word in one.known:
@@ -110,7 +151,7 @@ def _weighed(one: Typed, word: str, fold: str, how: str) -> Near | None:
         if one.is_initial:
             return Near(word, INITIAL, Rule.INITIAL)
         return Near(word, BEGINNING, Rule.BEGINNING)
-    return one.near(word, fold)
+    return one.near(word, fold, resembling=resembling)
 
 
 def _best(asked: Typed, near: Iterable[Near]) -> list[Near]:
@@ -125,13 +166,13 @@ def _best(asked: Typed, near: Iterable[Near]) -> list[Near]:
 
 
 def _candidates(
-    asked: Sequence[Typed], found: QuerySet[SearchEntry], role: str | None = None
+    asked: Sequence[Typed], door: seen.Sql, role: str | None = None
 ) -> list[tuple[int, str, str, str]]:
     """(which word was asked for, a word, its fold, how it was found); one statement."""
-    seen, seen_by = found.values("id").query.sql_with_params()
+    ids, seen_by = door
 
     def borne(word: str) -> str:
-        return _BORNE.format(seen=seen, word=word)
+        return _BORNE.format(seen=ids, word=word)
 
     plain = [(at, one) for at, one in enumerate(asked) if one.key and not one.pattern]
     statement = _NEAR.format(
@@ -186,21 +227,17 @@ def suggest(word: str, user: Any, limit: int = 3) -> list[Suggestion]:
     one = Typed(word)
     if len(one.key) < SHORTEST_NEAR or one.pattern:
         return []
-    seen = SearchEntry.objects.visible_to(user).filter(kind=EntryKind.PERSON, is_text=False)
+    people, params = seen.visible_to(user, ("id", "kind", "is_text", "names"))
+    door = _PEOPLE.format(seen=people), params
     costs: dict[str, float] = {}
-    for _at, found, fold, how in _candidates([one], seen, NameRole.SURNAME):
+    for _at, found, fold, how in _candidates([one], door, NameRole.SURNAME):
         if how == "near" or found == one.key:
             costs[fold] = min(_cost(one, found), costs.get(fold, MOST_COST))
     nearest = sorted(costs, key=lambda fold: (costs[fold], fold))[: 3 * limit]
-    bearers = SearchName.objects.filter(role=NameRole.SURNAME, entry__in=seen)
-    people = dict(
-        bearers.filter(word__fold__in=nearest)
-        .values_list("word__fold")
-        .annotate(people=Count("entry", distinct=True))
-    )
-    chosen = sorted(nearest, key=lambda fold: (round(costs[fold], 1), -people.get(fold, 0)))[:limit]
-    forms = _forms_of(chosen, bearers)
-    return [Suggestion(forms[fold], people[fold]) for fold in chosen if fold in forms]
+    borne = _borne(nearest, (people, params))
+    chosen = sorted(nearest, key=lambda fold: (round(costs[fold], 1), -_people(borne.get(fold))))
+    return [Suggestion(_forms_of(borne[one]), _people(borne[one]))
+            for one in chosen[:limit] if one in borne]  # fmt: skip
 
 
 def _cost(one: Typed, word: str) -> float:
@@ -209,26 +246,35 @@ def _cost(one: Typed, word: str) -> float:
     return min(nearness.slips(one.key, word), 1 + 8 * unlike) + 2 * unlike
 
 
-def _forms_of(folds: Sequence[str], bearers: QuerySet[SearchName]) -> dict[str, tuple[str, ...]]:
-    """By fold, how its words are written by some of those who are visible, the commonest first;
-    of equals a Latin one."""
-    words = sorted(set(bearers.filter(word__fold__in=folds).values_list("word", flat=True)))
-    some = [
-        bearers.filter(word=word)
-        .order_by("entry")
-        .values_list("word", "word__fold", "entry__names")
-        for word in words
-    ]
-    rows = [row for one in some for row in one[:MOST_READ]]
-    written: dict[str, Counter[str]] = defaultdict(Counter)
-    for word, fold, forms in rows:
-        written[fold].update(set(_as_written(word, forms)))
-    return {
-        fold: tuple(
-            sorted(forms, key=lambda form: (-forms[form], nearness.is_cyrillic(form), form))
-        )
-        for fold, forms in written.items()
-    }
+Borne = list[tuple[str, int, list[dict[str, str]]]]
+"""Of the surnames of one fold: the word, how many bear any of them, the names of some who do."""
+
+
+def _borne(folds: Sequence[str], door: seen.Sql) -> dict[str, Borne]:
+    """Who bears the surnames of these folds, by fold, in the order of the words; one statement."""
+    people, params = door
+    with connection.cursor() as cursor:
+        cursor.execute(_BEARERS.format(seen=people), [folds, NameRole.SURNAME, *params, MOST_READ])
+        found: dict[str, Borne] = defaultdict(list)
+        for fold, word, bearers, forms in cursor.fetchall():
+            found[fold].append((word, bearers, [json.loads(one) for one in forms]))
+    return found
+
+
+def _people(borne: Borne | None) -> int:
+    return borne[0][1] if borne else 0
+
+
+def _forms_of(borne: Borne) -> tuple[str, ...]:
+    """How the words are written by some of those who bear them, the commonest first; of equals a
+    Latin one."""
+    written: Counter[str] = Counter()
+    for word, _people, each in borne:
+        for forms in each:
+            written.update(set(_as_written(word, forms)))
+    return tuple(
+        sorted(written, key=lambda form: (-written[form], nearness.is_cyrillic(form), form))
+    )
 
 
 def _as_written(word: str, forms: Iterable[dict[str, str]]) -> Iterator[str]:

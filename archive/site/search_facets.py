@@ -11,7 +11,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any, Final
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Prefetch, QuerySet
 from django.db.models import Value as Just
 from django.utils.translation import gettext as _
 
@@ -20,13 +20,14 @@ from archive.search import facets
 from archive.search.query import Asked, Results
 from archive.site.search_filter import SearchFilter, address
 from people import words
-from people.models import FactKind, Place, SharedEvent, Term
+from people.models import FactKind, Place, PlaceName, SharedEvent, Term
 from people.words import Value
 
 OFFERED: Final = 20  # choices of one facet, those with the most entries
 ALL_SHOWN: Final = 8  # where there are more, the rest fold away
 FIRST_SHOWN: Final = 6  # of more than that; those in use are always shown
 TERMS: Final = ("trade", "nationality", "topic")
+OF_A_NAME: Final = ("place", "name", "language", "date_text", "earliest", "latest", "position")
 Labels = dict[str, dict[str, Value]]
 Counts = dict[str, dict[str, int]]
 
@@ -88,10 +89,20 @@ def _said(rows: QuerySet[Any], what: str, key: str, label: str) -> QuerySet[Any,
 
 
 def _places(refs: Collection[str], user: Any) -> dict[str, Value]:
+    """Their names of today, as `words.place_value` has them, read without all else of a place."""
     if not refs:
         return {}
-    rows = Place.objects.visible_to(user).filter(ref__in=refs).prefetch_related("names")
-    return {place.ref: words.place_value(place) for place in rows}
+    names_of = PlaceName.objects.only(*OF_A_NAME)
+    rows = Place.objects.visible_to(user).filter(ref__in=refs).only("ref")
+    language = words.reader_language()
+    found: dict[str, Value] = {}
+    for place in rows.prefetch_related(Prefetch("names", names_of)):
+        name = place.name_row(language)
+        found[place.ref] = {
+            "text": name.name if name else place.ref,
+            "language": name.language if name and "/" not in name.name else "",
+        }
+    return found
 
 
 # As the page shows them

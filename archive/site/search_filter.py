@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, Final
 
 import django_filters as filters
@@ -16,8 +16,8 @@ from django import forms
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 
 from archive.core.languages import LANGUAGES
 from archive.search import facets
@@ -219,8 +219,14 @@ def said(asked: Asked) -> list[tuple[str, str]]:
 
 
 def address(asked: Asked, view: str = "site:search") -> str:
-    words = said(asked)
-    return f"{reverse(view)}?{urlencode(words)}" if words else reverse(view)
+    words, path = said(asked), _path(view, get_language())
+    return f"{path}?{urlencode(words)}" if words else path
+
+
+@lru_cache(maxsize=64)
+def _path(view: str, _language: str | None) -> str:
+    """A page has many addresses of searches, and all of them begin alike."""
+    return reverse(view)
 
 
 def too_long(request: HttpRequest) -> bool:

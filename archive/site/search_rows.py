@@ -41,10 +41,14 @@ def rows_for(entries: Iterable[SearchEntry], meaning: Meaning, user: Any) -> lis
 def _members(families: list[Any], user: Any) -> Members:
     """The entries of those members whom the reader may see, by family."""
     seen = SearchEntry.objects.visible_to(user).filter(kind=EntryKind.PERSON)
-    rows = seen.filter(
-        person__in=Person.objects.visible_to(user),  # asked once more: the index may be behind
-        person__memberships__family__in=families,
-    ).select_related("person")
+    rows = (
+        seen.filter(
+            person__in=Person.objects.visible_to(user),  # asked once more: the index may be behind
+            person__memberships__family__in=families,
+        )
+        .select_related("person")
+        .defer("words", "wholes", "days")
+    )
     found: Members = defaultdict(list)
     for member in rows.annotate(member_of=F("person__memberships__family")).order_by("sort_latin"):
         found[member.member_of].append(member)
