@@ -300,7 +300,8 @@ class Slovak(Czech):
         "uncle-by-marriage": (("ujo", "teta", "ujo alebo teta"),) * 2,
     }
     degrees = (
-        "", "prvého", "druhého", "tretieho", "štvrtého", "piateho", "šiesteho", "siedmeho", "ôsmeho",
+        "", "prvého", "druhého", "tretieho", "štvrtého", "piateho", "šiesteho", "siedmeho",
+        "ôsmeho",
     )  # fmt: skip
     half = (("polorodý", "polorodá", "polorodý"), ("polorodého", "polorodej", "polorodého"))
     adoptive = (

@@ -292,7 +292,7 @@ def about_in_papers(user: Any) -> dict[str, Q]:
     who = OuterRef("pk")
     mentions = tellable(Mention.objects.filter(person=who))
     evidence = Evidence.objects.filter(citation__source__in=documents)
-    segments = Segment.objects.filter(source__in=interviews).exclude(Exists(_withheld("")))
+    segments = Segment.objects.filter(source__in=interviews).exclude(Exists(withheld_spans("")))
     return {
         "documents": Q(Exists(mentions.filter(page__source__in=documents)))
         | Q(Exists(evidence.filter(fact__person=who)))
