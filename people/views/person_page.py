@@ -20,7 +20,6 @@ from people.models import Fact, Line, Person, PersonName, Relation
 from people.queries import facts_about, fates_of, lives_of, travelled_with
 from people.strip import strip
 from people.views import kin_rows, repression_path
-from people.views.event_pages import fates
 from people.views.gathered import (
     ACCOUNTS,
     Gathered,
@@ -33,6 +32,7 @@ from people.views.gathered import (
     name_row,
     version_citation,
 )
+from people.views.roll import fates
 from people.words import Value
 from sources.models import Page, Source, SourceKind
 from sources.queries import (
@@ -331,4 +331,4 @@ def _fellows(pairs: Pairs, gathered: Gathered) -> list[Value]:
 def _fellow(pk: uuid.UUID, gathered: Gathered) -> Value:
     """One name with the last that is known of the fate."""
     last = fates(gathered.lives.get(pk, ()))[-1:]
-    return {**words.person_value(pk, gathered.seen), "fate": last[0] if last else ""}
+    return {**words.person_value(pk, gathered.seen), "fate": last[0]["text"] if last else ""}

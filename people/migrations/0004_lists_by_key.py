@@ -56,7 +56,7 @@ def file_families(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("people", "0002_term_labels"),
+        ("people", "0003_order_names_by_language_too"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("sources", "0002_of_its_source"),
+        ("sources", "0004_lists_by_key"),
     ]
 
     operations = [

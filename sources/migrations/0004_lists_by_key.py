@@ -9,8 +9,8 @@ from django.db.models.functions import Coalesce
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("people", "0003_lists_by_key"),
-        ("sources", "0002_of_its_source"),
+        ("people", "0004_lists_by_key"),
+        ("sources", "0003_mentions_outlive_their_person"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
