@@ -261,14 +261,15 @@ class DocumentFilter(SourceFilter):
 
         return refs
 
-    def in_fonds(self, rows: QuerySet[Any], name: str, fonds: QuerySet[Any]) -> QuerySet[Any]:
+    def in_fonds(self, rows: QuerySet[Any], name: str, fonds: Iterable[Source]) -> QuerySet[Any]:
         if not fonds:
             return rows
-        layer: QuerySet[Any] = fonds
+        visible = _wholes(self.request.user).order_by()
+        layer = visible.filter(pk__in=[one.pk for one in fonds])
         found = Q()
         for _step in range(FONDS_STEPS):
-            found |= Q(part_of__in=layer.order_by().values("pk"))
-            layer = _wholes(self.request.user).filter(part_of__in=layer.order_by().values("pk"))
+            found |= Q(part_of__in=layer.values("pk"))
+            layer = visible.filter(part_of__in=layer.values("pk"))
         return rows.filter(found)
 
     def with_transcription(self, rows: QuerySet[Any], name: str, value: list[str]) -> QuerySet[Any]:

@@ -16,10 +16,12 @@ from django.db.models import (
     Prefetch,
     Q,
     QuerySet,
+    Subquery,
     Value,
     prefetch_related_objects,
 )
 from django.db.models.functions import Coalesce
+from django.db.models.lookups import IsNull
 
 from archive.core.access import reads_all, today
 from archive.core.dates import UncertainDate
@@ -284,6 +286,12 @@ def people_with_papers(user: Any) -> dict[str, set[uuid.UUID]]:
     return found
 
 
+def _any(rows: QuerySet[Any]) -> Q:
+    """As Exists, but looked up row by row: of evidence there is so much that to read all of it
+    takes longer than to ask for the people of one page."""
+    return Q(IsNull(Subquery(rows.order_by().values("pk")[:1]), False))
+
+
 def about_in_papers(user: Any) -> dict[str, Q]:
     """The same as conditions on people, to be asked of few at a time."""
     sources = Source.objects.visible_to(user)
@@ -295,8 +303,8 @@ def about_in_papers(user: Any) -> dict[str, Q]:
     segments = Segment.objects.filter(source__in=interviews).exclude(Exists(withheld_spans("")))
     return {
         "documents": Q(Exists(mentions.filter(page__source__in=documents)))
-        | Q(Exists(evidence.filter(fact__person=who)))
-        | Q(Exists(evidence.filter(person_name__person=who))),
+        | _any(evidence.filter(fact__person=who))
+        | _any(evidence.filter(person_name__person=who)),
         "interview": Q(Exists(mentions.filter(segment__source__in=interviews)))
         | Q(Exists(segments.filter(speaker__person=who))),
     }

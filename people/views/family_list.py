@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import npgettext
 from django.views.decorators.http import require_safe
 
 from archive.core.addresses import name_unknown
@@ -46,7 +46,7 @@ def families(request: HttpRequest) -> HttpResponse:
         "page": page,
         "problems": problems,
         "count": page.total,
-        "count_words": ngettext("family", "families", page.total),
+        "count_words": npgettext("counted", "family", "families", page.total),
         "rows": _rows(page.rows, request.user),
         "alphabets": with_urls(facets.letters(counts, letters), request),
         "letters": letters,

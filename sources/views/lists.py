@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Prefetch
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, npgettext
 
 from archive.core.addresses import name_unknown
 from archive.core.keyset import WORDS, Order, cut
@@ -73,7 +73,7 @@ def _without_one(shown: list[Value], filters: SourceFilter) -> list[Value]:
         name = "from_year" if chip["name"] == "to_year" else chip["name"]
         name = name if name in filters.found.without else chip["name"]
         if count := filters.found.base(name).bit_count():
-            words = ngettext("record", "records", count)
+            words = npgettext("counted", "record", "records", count)
             found.append({**chip, "count": count, "words": words})
     return found
 

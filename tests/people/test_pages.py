@@ -492,9 +492,9 @@ def test_the_years_and_the_note_of_a_persons_name_stand_with_it(client, josef):
 
 @pytest.mark.parametrize("address", ["families", "places"])
 def test_a_list_says_which_page_and_which_word_it_does_not_know(client, address):
-    page = text_of(client.get(f"/en/{address}/?page=999&letter=V"))
+    page = text_of(client.get(f"/en/{address}/?page=999&colour=V"))
     assert "There is no page “999” here." in page
-    assert "The address asks for “letter”." in page
+    assert "The address asks for “colour”." in page
 
 
 def test_a_question_on_the_names_of_a_place_sets_them_side_by_side(client):
