@@ -12,7 +12,7 @@ import uuid
 from collections.abc import Callable, Iterator
 
 from people.tree_lines import lay_lines
-from people.tree_places import Places
+from people.tree_places import Places, in_order_of_place
 from people.tree_plan import Block, Key, Link, Plan, Union
 from people.tree_shapes import Descent, Drawing, Marriage, Node, drop_of, offsets
 
@@ -24,6 +24,8 @@ def draw(
 ) -> Drawing:
     """The drawing of a plan; `lines` says how many lines of text stand under a person, `rank` the
     order of families by their marriages."""
+    for links in (plan.above, plan.below):
+        in_order_of_place(links)
     places = Places()
     below = places.place(plan.root, plan.below)
     above = places.place(plan.root, plan.above)

@@ -9,6 +9,15 @@ from __future__ import annotations
 from people.tree_plan import Block, Key, Link
 from people.tree_shapes import BAR, BETWEEN, drop_of, offsets, width_of
 
+
+def in_order_of_place(links: list[Link]) -> None:
+    """Put the blocks that hang from a block in the order of the places from which they hang, so
+    that the lines to them do not cross."""
+    links.sort(key=lambda link: _ends(link)[0])
+    for link in links:
+        in_order_of_place(link.target.hosted)
+
+
 Outline = list[tuple[float, float]]  # the left and the right edge of a subtree, row by row
 
 

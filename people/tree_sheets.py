@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 from people.tree_shapes import BAR, BETWEEN, Drawing
 
-# What fits on a sheet, lying, inside its margins and under its heading: in CSS pixels (1/96 inch).
+# What fits on a lying sheet inside its margins and under its heading, in CSS pixels (1/96 inch);
+# family.css has the same sizes in millimetres.
 PAPER = {"a4": (1040, 660), "a3": (1505, 990)}
 SMALLEST, DIVIDED = 0.6, 0.75  # scale: below the first a name cannot be read; of divided trees
 UPRIGHT = (1150, 900)  # a picture that fits into the text of a record on A4
@@ -34,7 +35,7 @@ def sheets(drawing: Drawing, paper: str) -> list[Sheet]:
     across, down = PAPER[paper]
     scale = min(across / drawing.width, down / drawing.height, 1)
     if scale >= SMALLEST:
-        return [Sheet(1, 0, 0, max(drawing.width, across), drawing.height)]
+        return [Sheet(1, 0, 0, drawing.width, drawing.height)]
     width, height = across / DIVIDED, down / DIVIDED
     tallest = max(node.bottom - node.y for node in drawing.nodes)
     xs = _starts(drawing.width, width, BAR + BETWEEN)

@@ -38,7 +38,20 @@ def asked_by_strangers(made: world.World) -> list[str]:
     paths += [f"{told}?t=6", f"{told}?text=original", f"{told}?text=translation"]
     paths += [f"{told}?t=0-20", f"{told}transcript/?text=original", f"{told}captions/en.vtt"]
     paths += [f"{told}?q={query}" for query in ASKED]
+    paths += trees(made)
     paths += list(made.secrets.values())
+    return paths
+
+
+def trees(made: world.World) -> list[str]:
+    """Every view of the families of open people, and the kinship of the closed to them."""
+    person, related = made.open["person"].ref, reverse("people:related")
+    starts = [reverse("people:person-tree", args=[person]), made.open["family"].get_absolute_url()]
+    views = ("hourglass", "forebears", "descendants")
+    paths = [f"{start}?show={view}&paper=a3" for start in starts for view in views]
+    closed = [ref for ref in made.closed_refs if ref.startswith("P-")]
+    paths += [reverse("people:person-tree", args=[ref]) for ref in closed]
+    paths += [f"{related}?a={person}&b={made.open['child'].ref}", f"{related}?a=Kan&b=Vzorny"]
     return paths
 
 

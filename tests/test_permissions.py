@@ -80,6 +80,10 @@ def site_rows(made: world.World) -> dict[str, Row]:
     rows["site:contribute"] = Row(reverse("site:contribute"), everybody(200), everybody(422))
     sent = signing.dumps(["M-000001", "correction"], salt=SENT_SALT)
     rows["site:sent"] = Row(reverse("site:sent", args=[sent]), everybody(200), NOT_ALLOWED)
+    pair = f"?a={made.open['person'].ref}&b={made.open['child'].ref}"
+    rows["people:related"] = Row(reverse("people:related") + pair, everybody(200), NOT_ALLOWED)
+    own = reverse("people:person-tree", args=[made.open["person"].ref])
+    rows["people:person-tree"] = Row(own, everybody(200), NOT_ALLOWED)
     for name, (kind, has_short) in RECORDS.items():
         record = made.open[kind]
         rows[name] = Row(record.get_absolute_url(), everybody(200), NOT_ALLOWED)

@@ -82,7 +82,7 @@ def journeys(members: Iterable[Person], facts: Iterable[Fact], gathered: Gathere
             {
                 "day": str(first.earliest or first.latest or "9"),
                 "when": words.when(first).text,
-                "event": value,
+                "event": {**value, "after": ":"},
                 "people": words.listed([words.person_value(pk, gathered.seen) for pk in of]),
             }
         )

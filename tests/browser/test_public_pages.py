@@ -12,7 +12,8 @@ from tests.test_permissions import site_rows
 AXE = Path(settings.BASE_DIR) / "node_modules" / "axe-core" / "axe.min.js"
 KINDS = (
     "site:home", "site:search", "site:questions", "site:read", "people:list", "people:person",
-    "people:families", "people:family", "people:events", "people:event", "people:organisation",
+    "people:families", "people:family", "people:person-tree", "people:related", "people:events",
+    "people:event", "people:organisation",
     "people:places", "people:place", "sources:documents", "sources:document", "sources:interviews",
     "sources:interview", "sources:transcript", "sources:sources", "sources:source",
     "sources:repository",
