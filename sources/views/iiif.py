@@ -13,7 +13,13 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseRedirect,
+)
 from django.urls import reverse
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.translation import gettext as _
@@ -30,6 +36,10 @@ View = Callable[..., HttpResponseBase]
 KEPT_S = 300  # a record that is closed is out of every cache after five minutes
 MADE_LATER_S = 60
 JSON_LD = f'application/ld+json;profile="{iiif.CONTEXT}"'
+
+
+class SeeOther(HttpResponseRedirect):
+    status_code = 303
 
 
 def _service(view: View) -> View:
@@ -84,9 +94,7 @@ def picture(request: HttpRequest, page_id: uuid.UUID) -> HttpResponseBase:
     _page, _cover, other = _enter(request, page_id)
     if other is not None:
         return other
-    response = HttpResponse(status=303)
-    response["Location"] = reverse("iiif:info", args=[page_id])
-    return response
+    return SeeOther(reverse("iiif:info", args=[page_id]))
 
 
 @_service
