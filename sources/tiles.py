@@ -175,7 +175,8 @@ def encoded(picture: Image.Image, plan: Plan) -> bytes:
 def trim(folder: Path, room: int) -> int:
     """Remove what was not asked for longest until all takes three quarters of `room` bytes; nothing
     happens while it fits. Returns how many files went."""
-    kept = [(path, path.stat()) for path in folder.glob("*/*") if path.is_file()]
+    whole = (path for path in folder.glob("*/*") if not path.name.startswith("."))
+    kept = [(path, path.stat()) for path in whole]
     taken = sum(facts.st_size for _path, facts in kept)
     if taken <= room:
         return 0
