@@ -16,12 +16,11 @@ import uuid
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
-from django.db import transaction
 from PIL import Image, ImageCms, ImageOps
 
+from archive.jobs import queue
 from sources import files
 from sources.iiif import TILE, Box, Size, halvings
 from sources.models import Page
@@ -116,9 +115,8 @@ def _opened(path: Path) -> Pyramid:
 
 
 def after_upload(page_id: uuid.UUID) -> None:
-    """The one place that asks for a new scan to be cut up, once its row is safe. What goes wrong
-    is logged: the scan itself is kept, and its pyramid can be made later."""
-    transaction.on_commit(partial(make_pyramid, page_id), robust=True)
+    """Ask for a new scan to be cut up beside the site, once its row is safe."""
+    queue.defer("sources.jobs.make_pyramid", page_id=str(page_id))
 
 
 def missing() -> Iterator[Page]:

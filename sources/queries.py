@@ -214,9 +214,7 @@ def voices_of(person: Person, user: Any, sources: dict[uuid.UUID, Source]) -> Vo
     return Voices(_passages(spoken, sources, user), told_of)
 
 
-def voices_among(
-    people: Iterable[Person], user: Any
-) -> list[tuple[Source, Passage, Person, bool]]:
+def voices_among(people: Iterable[Person], user: Any) -> list[tuple[Source, Passage, Person, bool]]:
     """A few passages that some of these people speak (True) or in which one of them is spoken of
     (False), each with whom it concerns; withheld passages and masked names are left out.
 

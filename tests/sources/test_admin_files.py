@@ -13,8 +13,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from PIL import Image
+from procrastinate.contrib.django.models import ProcrastinateJob
 
-from sources import files, pyramids
+from sources import files
 from sources.files import FileNotKept
 from sources.models import Mention, Page, Recording, Treatment, Withheld
 from tests import builders
@@ -91,12 +92,11 @@ def test_a_scan_is_added_to_a_page_as_what_it_is(desk, kind, media_type):
     assert reverse("media:scan", args=[page.pk, 800]) in shown
 
 
-def test_a_new_scan_is_cut_up_once_it_is_saved(desk, django_capture_on_commit_callbacks):
+def test_a_new_scan_is_cut_up_beside_the_site(desk):
     page = a_page()
-    with django_capture_on_commit_callbacks(execute=True):
-        fill(desk, page_path(page), new_scan=upload(picture("JPEG"), "list 1.jpg"))
-    page.refresh_from_db()
-    assert pyramids.path_for(page).exists()
+    fill(desk, page_path(page), new_scan=upload(picture("JPEG"), "list 1.jpg"))
+    [asked] = ProcrastinateJob.objects.filter(task_name="sources.jobs.make_pyramid")
+    assert asked.args == {"page_id": str(page.pk)}
 
 
 def test_the_field_of_the_scan_has_a_label_and_says_what_it_takes(desk):
@@ -145,7 +145,7 @@ def test_a_scan_is_kept_only_when_all_of_the_form_is_right(desk, media):
         desk,
         page_path(page),
         new_scan=upload(picture()),
-        **{"mentions-0-words": "matko"},  # of nobody
+        **{"mentions-0-line": "1"},  # of nobody, in no words
     )
     assert errors(answer)
     assert kept_files(media) == []

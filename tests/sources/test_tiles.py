@@ -13,7 +13,9 @@ import pytest
 from django.core.management import call_command
 from PIL import Image, ImageCms
 
-from sources import files, iiif, pyramids, tiles
+from archive.jobs.queue import Impossible
+from archive.ops.progress import Progress
+from sources import files, iiif, jobs, pyramids, tiles
 from sources.iiif import Size
 from sources.models import Page
 from tests.sources.pictures import corners, jpeg, quarters, scanned
@@ -198,13 +200,18 @@ def test_a_pyramid_is_made_once() -> None:
     pyramids.make_pyramid(uuid.uuid4())  # a page that was removed meanwhile
 
 
-def test_the_pyramid_is_made_once_the_row_is_safe(django_capture_on_commit_callbacks) -> None:
+def test_the_job_cuts_a_scan_up_and_makes_its_small_copies() -> None:
     page = scanned()
-    with django_capture_on_commit_callbacks(execute=True):
-        pyramids.after_upload(page.pk)
-        assert not pyramids.path_for(page).exists()
+    jobs.make_pyramid(Progress(io.StringIO()), str(page.pk))
     assert pyramids.path_for(page).exists()
     assert all(files.derivative(page, width).exists() for width in files.WIDTHS)
+
+
+def test_the_job_on_a_lost_scan_says_so_and_is_not_tried_again() -> None:
+    page = scanned()
+    files.path_of(str(page.scan)).unlink()
+    with pytest.raises(Impossible):
+        jobs.make_pyramid(Progress(io.StringIO()), str(page.pk))
 
 
 def test_a_picture_too_large_to_be_cut_up_at_once_waits_for_its_job(monkeypatch) -> None:

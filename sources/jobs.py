@@ -1,0 +1,20 @@
+"""Work on sources that takes too long for a request."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.utils.translation import gettext_lazy as _
+
+from archive.jobs.queue import Impossible, Progress, job
+from sources import files, pyramids
+
+
+# It writes a file, which is there whole or not at all: being run twice makes one.
+@job(_("Cutting a scan into tiles"), atomic=False)
+def make_pyramid(progress: Progress, page_id: str) -> None:
+    """Tried again while other pictures are being cut; a lost or damaged scan fails at once."""
+    try:
+        pyramids.make_pyramid(uuid.UUID(page_id))
+    except (OSError, files.FileNotKept) as error:
+        raise Impossible(str(error)) from error
