@@ -141,7 +141,8 @@ class _Corridors:
             return x - n * APART
         if x == ways[1]:
             return x + n * APART
-        return x + (-1) ** n * min((n + 1) // 2 * APART, BETWEEN / 2 - 4)
+        aside = min((n + 1) // 2 * APART, BETWEEN / 2 - 4)
+        return x - aside if n % 2 else x + aside
 
 
 def _lanes(runs: list[Run]) -> None:

@@ -74,7 +74,7 @@ def journeys(members: Iterable[Person], facts: Iterable[Fact], gathered: Gathere
             assert fact.at_event_id
             assert fact.person_id
             took_part.setdefault(fact.at_event_id, {}).setdefault(fact.person_id, fact)
-    found = []
+    found: list[Value] = []
     for event, of in took_part.items():
         first = min(of.values(), key=lambda f: str(f.earliest or f.latest or "9"))
         value = words.record_value(gathered.seen.events[event])

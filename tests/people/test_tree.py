@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from people.tree import draw
 from people.tree_lines import word_height
-from people.tree_shapes import BAR, Drawing
+from people.tree_shapes import BAR, Descent, Drawing
 from people.tree_sheets import PAPER, sheets
 from tests.people.kin_world import ADOPTED, BIRTH, World, worlds
 
@@ -21,7 +21,8 @@ def overlaps(one: tuple[float, ...], two: tuple[float, ...]) -> bool:
 
 def boxes(drawing: Drawing) -> list[tuple[float, ...]]:
     """Left, top, right and bottom of everything that is read: people, years, numbers, words."""
-    found = [(n.x, n.y - 3, n.x + BAR, n.bottom) for n in drawing.nodes]
+    found: list[tuple[float, ...]] = []
+    found += [(n.x, n.y - 3, n.x + BAR, n.bottom) for n in drawing.nodes]
     for one in drawing.marriages:
         up = 17
         found.append((one.x - 14, one.y - up - 12, one.x + 14, one.y - up))
@@ -51,9 +52,10 @@ def check(drawing: Drawing) -> None:
             assert not any(overlaps(stretch, box) for stretch in stretches(line))
 
 
-def stretches(line) -> list[tuple[float, ...]]:  # type: ignore[no-untyped-def]
+def stretches(line: Descent) -> list[tuple[float, ...]]:
     """The upright and level pieces of a line as thin boxes, up to just above the child's bar."""
-    found, x, y = [], line.start, line.marriage.y
+    found: list[tuple[float, ...]] = []
+    x, y = line.start, line.marriage.y
     for turn, to in line.turns:
         found.append((x, y, x + 0.1, turn))
         found.append((min(x, to), turn, max(x, to), turn + 0.1))
