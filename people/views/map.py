@@ -26,26 +26,28 @@ from people.queries import facts_about, look_up, pointed_at
 from people.views.gathered import crumbs
 from people.views.roll import counted_url
 from people.words import Value
-from sources.tallies import Asked, Tally
+from sources.tallies import Asked, Counts, Tally
 
 ON_THE_WAY: Final = ("joining-group", "departure", "route-point", "arrival")
 NEAR_KM: Final = 300  # a longer stretch between two documented places is itself not documented
 SMALLEST, LARGEST = 4.0, 16.0  # radius of the circles, in units of the drawing
 PLACES_SHOWN: Final = 60
+PLACES_READ: Final = 200  # some of them lie outside the sheet
 
 
 @require_safe
 def map_page(request: HttpRequest) -> HttpResponse:
     problems: list[str] = []
     name_unknown(request, (), problems)
-    origins = _origins(request.user)
+    counts, _without = Tally(request.user).kept("origin")
+    origins = _origins(request.user, counts)
     journeys = _journeys(request.user)
     way = max((one.kilometres for one in journeys), default=0)
-    context = {
+    context: dict[str, Any] = {
         "journey": _journey_drawing(journeys),
         "origins": _origins_drawing(origins),
         "places": [_place_row(one) for one in origins],
-        "more_places": max(0, len(origins) - PLACES_SHOWN),
+        "more_places": max(0, len(counts) - PLACES_SHOWN),
         "stretches": [row for one in journeys for row in one.rows()],
         "kilometres": number_format(round(way, -1), 0, use_l10n=True, force_grouping=True)
         if way
@@ -81,10 +83,10 @@ def point_of(place: Place) -> geography.Point | None:
     return place.longitude, place.latitude
 
 
-def _origins(user: Any) -> list[Origin]:
-    """The places of origin, those of most people first."""
-    counts, _without = Tally(user).kept("origin")
-    rows = Place.objects.visible_to(user).filter(ref__in=counts).prefetch_related("names")
+def _origins(user: Any, counts: Counts) -> list[Origin]:
+    """The places from which most people came, those of most people first."""
+    largest = sorted(counts, key=lambda ref: (-counts[ref][1], ref))[:PLACES_READ]
+    rows = Place.objects.visible_to(user).filter(ref__in=largest).prefetch_related("names")
     found = [Origin(place, *counts[place.ref]) for place in rows]
     return sorted(found, key=lambda one: (-one.most, one.place.sort_key))
 
