@@ -127,7 +127,7 @@ def result(crowd: Crowd, narrowed: PeopleFilter) -> Found:
 def _met(crowd: Crowd, narrowed: PeopleFilter) -> dict[str, int]:
     """For each filter in use, those who meet it."""
     asked = narrowed.values()
-    met = {
+    met: dict[str, int] = {
         name: crowd.having(mark_of(name), asked[name])
         for name in ("transport", "event", "place", "trade", "nationality", "fate", "letter")
         if name in asked

@@ -63,6 +63,14 @@ LIST = f"""
 SELECT id, ref, display_name FROM people_person AS person
 WHERE {OPEN_PERSON.format("person")} {{after}} ORDER BY sort_key, ref LIMIT {SHOWN + 1}
 """  # noqa: S608
+TRANSPORTS = f"SELECT ref, names FROM people_sharedevent AS event WHERE {OPEN.format('event')}"  # noqa: S608
+TERMS = "SELECT key, label FROM people_term WHERE vocabulary IN ('trade', 'nationality')"
+FATES = "SELECT key, label FROM people_factkind WHERE fate"
+OFFERED = f"""
+SELECT place.ref, name.name, name.language FROM (
+    SELECT * FROM people_place AS place WHERE {OPEN.format("place")} ORDER BY ref LIMIT 30
+) AS place JOIN people_placename AS name ON name.place_id = place.id
+"""  # noqa: S608
 COMPANIONS = f"""
 SELECT DISTINCT fact.at_event_id, person.ref, person.display_name, person.sort_key
 FROM people_fact AS fact
@@ -180,7 +188,8 @@ def interview(db: DB, ref: str) -> str:
 
 
 def people(db: DB, after: tuple[str, str] | None) -> str:
-    """A page of the list of people, after the row with this key and public id."""
+    """A page of the list of people, after the row with this key and public id; of what it offers
+    to narrow by the words, not the counts."""
     begin = "AND (sort_key, ref) > (%(key)s, %(ref)s)" if after else ""
     key, ref = after or ("", "")
     rows = _rows(db, LIST.format(after=begin), key=key, ref=ref)
@@ -190,4 +199,5 @@ def people(db: DB, after: tuple[str, str] | None) -> str:
         " AND (kind.fate OR kind.key = ANY(%(kinds)s))",
         people=ids, kinds=["birth", "trade", "departure", "arrest"],
     )  # fmt: skip
-    return _printed("People", rows, _rows(db, NAMES, people=ids), facts, places)
+    offered = [_rows(db, sql) for sql in (TRANSPORTS, TERMS, FATES, OFFERED)]
+    return _printed("People", rows, _rows(db, NAMES, people=ids), facts, places, *offered)

@@ -71,7 +71,7 @@ class UncertainDate:
 
     def display(self, language: str | None = None) -> str:
         """The date in words; in the active language when none is named."""
-        return show(read(self.edtf), language or get_language() or "en")
+        return _in_words(self.edtf, language or get_language() or "en")
 
     @property
     def typed(self) -> str:
@@ -109,6 +109,12 @@ class UncertainDate:
         )
         inside_end = end is None or (self.strict_latest is not None and self.strict_latest <= end)
         return Match.CERTAIN if inside_start and inside_end else Match.POSSIBLE
+
+
+@lru_cache(maxsize=8192)
+def _in_words(edtf: str, language: str) -> str:
+    """The same few thousand dates stand on all pages."""
+    return show(read(edtf), language)
 
 
 @lru_cache(maxsize=4096)
@@ -172,6 +178,7 @@ def _edtf_of(given: str) -> str:
     return words_to_edtf(given)
 
 
+@lru_cache(maxsize=8192)
 def _from_expression(edtf: str, text: str) -> UncertainDate:
     expression = read(edtf)
     earliest, latest = expression.wide_bounds

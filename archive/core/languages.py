@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 
@@ -59,6 +60,7 @@ CYRILLIC: Final = frozenset({"ru", "uk", "ky", "kk"})
 """Languages written in Cyrillic letters today."""
 
 
+@lru_cache(maxsize=1024)
 def preference(wanted: str, language: str) -> tuple[bool, bool, int]:
     """How well a name in `language` serves a reader of `wanted`; smaller is better.
 

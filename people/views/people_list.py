@@ -22,7 +22,7 @@ from archive.core.addresses import name_unknown
 from archive.core.crowd import Crowd
 from archive.core.dates import Match
 from archive.core.keyset import WORDS, Order, cut
-from archive.core.names import script_of
+from archive.core.names import display_order, script_of
 from people import facets, lifeline
 from people.filters import PeopleFilter, match_birth
 from people.models import Fact, Person, PersonName, Place
@@ -50,6 +50,10 @@ NEEDED = (
     "ref", "display_name", "sort_key", "sort_cyrillic", "sort_birth", "birth_earliest",
     "birth_latest",
 )  # fmt: skip
+
+
+Forms = list[tuple[str, str]]
+"""Forms of a name, each with its language."""
 
 
 @require_safe
@@ -248,10 +252,10 @@ class _Rows:
         seen = Seen(places=self.places)
         return [self._row(one, self.facts[one.pk], names[one.pk], seen) for one in self.people]
 
-    def _row(self, person: Person, facts: list[Fact], names: list[PersonName], seen: Seen) -> Value:
+    def _row(self, person: Person, facts: list[Fact], names: Forms, seen: Seen) -> Value:
         sentences = lifeline.summary(facts, {}, seen, lambda _fact: [])
         title = str(person)
-        forms = dict.fromkeys(name.text for name in names)
+        forms = dict.fromkeys(text for text, _language in names)
         other = [text for text in forms if text != title]
         badges = [{"kind": "disputed"}] if any(fact.disputed for fact in facts) else []
         return {
@@ -259,7 +263,7 @@ class _Rows:
             "ref": person.ref,
             "url": person.get_absolute_url(),
             "title": title,
-            "language": names[0].language if names else "",
+            "language": names[0][1] if names else "",
             "meta": " ".join(sentence["text"] for sentence in sentences),
             "where": _("Also written: %(names)s.") % {"names": ", ".join(other)} if other else "",
             **_match(person, facts, badges, self.in_use),
@@ -267,15 +271,15 @@ class _Rows:
         }
 
 
-def _names(ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, list[PersonName]]:
-    """Every form of these people, who are visible; that of the record first."""
-    found: dict[uuid.UUID, list[PersonName]] = defaultdict(list)
+def _names(ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Forms]:
+    """Every form, with its language, of these people, who are visible; that of the record first."""
+    found: dict[uuid.UUID, Forms] = defaultdict(list)
     rows = PersonName.objects.filter(person__in=list(ids))
-    rows = rows.order_by("-is_display", "position", "created_at").only(
-        "person", "given", "surname", "patronymic", "suffix", "order", "language"
-    )
-    for name in rows:
-        found[name.person_id].append(name)
+    rows = rows.order_by("-is_display", "position", "created_at")
+    for person, language, order, *parts in rows.values_list(
+        "person", "language", "order", "given", "surname", "patronymic", "suffix"
+    ):
+        found[person].append((display_order(*parts, order=order), language))
     return found
 
 

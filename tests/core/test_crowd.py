@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
+
 from django.contrib.auth.models import AnonymousUser
 from hypothesis import given
 from hypothesis import strategies as st
@@ -42,8 +44,8 @@ class Tick:
 
     def __init__(self, monkeypatch, took: float) -> None:
         self.now, self.took, self.gathered = 0.0, took, 0
-        monkeypatch.setattr(crowd.time, "monotonic", lambda: self.now)
-        monkeypatch.setattr(crowd, "_kept", crowd.OrderedDict())
+        monkeypatch.setattr("archive.core.crowd.time.monotonic", lambda: self.now)
+        monkeypatch.setattr(crowd, "_kept", OrderedDict())
 
     def __call__(self, user: object) -> Crowd:
         self.now += self.took
