@@ -62,6 +62,7 @@ def measure(options: argparse.Namespace) -> int:
         db.execute("SET max_parallel_workers_per_gather = 0")
         db.execute("SET jit = off")
         db.execute("SET work_mem = '64MB'")
+        db.execute("SET enable_seqscan = off")  # as the search itself does
         print(f"Corpus: {told}. Load of the machine before: {os.getloadavg()[0]:.1f}.")
         if os.getloadavg()[0] > BUSY:
             print("The machine is busy with other things; the figures are too high.")

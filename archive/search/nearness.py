@@ -128,12 +128,16 @@ def distance(one: str, two: str, most: float = NO_LIMIT) -> float:
     for sound, cost in zip(one, mine, strict=True):
         left = row[0] + cost
         new = [left]
-        for at, heard in enumerate(two):
+        put = new.append
+        for at, heard in enumerate(two):  # without `min`: this is what a search does most often
             least = row[at] if sound == heard else row[at] + _BETWEEN[sound, heard]
-            least = min(least, left + other[at], row[at + 1] + cost)
-            if at and sound == two[at - 1] and before == heard:
+            left += other[at]
+            least = left if left < least else least  # noqa: FURB136
+            left = row[at + 1] + cost
+            least = left if left < least else least  # noqa: FURB136
+            if before == heard and at and sound == two[at - 1]:
                 least = min(least, above[at - 1] + SWAPPED)
-            new.append(least)
+            put(least)
             left = least
         above, row, before = row, new, sound
         if most < NO_LIMIT:

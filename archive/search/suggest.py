@@ -67,16 +67,20 @@ def suggest(text: str, user: Any) -> list[Offer]:
     if not keys or len(keys[-1]) < SHORTEST:
         return []
     with limited():
-        begun = list(still_open(_names(keys, user), user))
-        begun.sort(key=lambda entry: not _begins(entry.title, keys))  # by another name: later
-        found = [_offer(entry, keys) for entry in begun[:MOST]]
+        begun = _names(keys, user)
+        begun.sort(key=lambda row: not _begins(row["title"], keys))  # by another name: later
+        found: list[Offer] = []
+        while begun and len(found) < MOST:  # nearly always once
+            some, begun = begun[:MOST], begun[MOST:]
+            entries = [SearchEntry(**{**row, "names": json.loads(row["names"])}) for row in some]
+            found += [_offer(entry, keys) for entry in still_open(entries, user)]
         if len(found) < MOST:
             found += _topics(keys, user)
     return found[:MOST]
 
 
-def _names(keys: list[str], user: Any) -> list[SearchEntry]:
-    """Names with words that begin so: surnames before given names. One statement."""
+def _names(keys: list[str], user: Any) -> list[dict[str, Any]]:
+    """Entries whose names have words that begin so: surnames before given names. One statement."""
     sql, door = seen.visible_to(user, (*SHOWN, *LOOKED_AT))
     begun = " & ".join(f"'@{key}':*" for key in keys)
     kinds = [str(kind) for kind in KINDS]
@@ -88,8 +92,7 @@ def _names(keys: list[str], user: Any) -> list[SearchEntry]:
     ]  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(BEGUN.format(seen=sql), params)
-        rows = [dict(zip(SHOWN, row, strict=True)) for row in cursor.fetchall()]
-    return [SearchEntry(**{**row, "names": json.loads(row["names"])}) for row in rows]
+        return [dict(zip(SHOWN, row, strict=True)) for row in cursor.fetchall()]
 
 
 def _offer(entry: SearchEntry, keys: list[str]) -> Offer:
