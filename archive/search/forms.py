@@ -11,13 +11,13 @@ from functools import lru_cache
 from typing import Final
 
 from archive.core import names
+from archive.core.folding import LONGEST_WORD
 from archive.search import lemmas, stems
 from archive.search.keys import key_of, small
 
 LATIN: Final = ("cs", "sk", "hu", "de", "en")
 CYRILLIC: Final = ("ru",)
 UNREAD: Final = ("ky",)  # no dictionary; Kyrgyz is found as it is spelt, by its key
-LONGEST_WORD: Final = 64
 MARK: Final = "="
 VERB: Final = "v."
 

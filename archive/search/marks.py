@@ -8,8 +8,9 @@ from typing import Any, NamedTuple
 
 from archive.core import names
 from archive.search import forms
-from archive.search.meaning import SHORTEST_BEGINNING, Meant
+from archive.search.meaning import Meant
 from archive.search.rules import Rule
+from archive.search.vocabulary import SHORTEST_BEGINNING
 from archive.search.words import Word, words_of
 
 SNIPPET = 220  # letters of a text that are shown

@@ -16,10 +16,9 @@ from django.db import connection
 from archive.search import facets, forms, seen, topics, vocabulary
 from archive.search.models import EntryKind
 from archive.search.rules import Near, Rule
-from archive.search.vocabulary import Candidates
+from archive.search.vocabulary import SHORTEST_BEGINNING, Candidates
 from archive.search.words import FOLDED, Query, Term
 
-SHORTEST_BEGINNING: Final = 3  # letters from which a word finds the names that begin with it
 SHORTEST_RESEMBLANCE: Final = 4
 MOST_PLACES: Final = 20  # places that one word may mean
 

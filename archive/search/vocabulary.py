@@ -29,7 +29,7 @@ MOST_BEGINNINGS: Final = 8
 MOST_COST: Final = 99.0
 MOST_READ: Final = 20  # people of whom it is read how a surname is written
 MOST_ASKED: Final = 12  # words of one query
-SHORTEST_BEGINNING: Final = 3
+SHORTEST_BEGINNING: Final = 3  # letters from which a word finds the names that begin with it
 
 _BORNE: Final = """
     (SELECT true FROM search_searchname AS bears JOIN ({seen}) AS seen ON seen.id = bears.entry_id

@@ -13,11 +13,11 @@ from functools import cached_property, lru_cache
 from typing import Final, NamedTuple
 
 from archive.core import names
+from archive.core.folding import LONGEST_WORD
 from archive.search import forms
 
 LONGEST_QUERY: Final = 200  # letters
 MOST_WORDS: Final = 12
-LONGEST_WORD: Final = 64
 SHORTEST_PATTERN: Final = 2  # letters of a word with stars
 MOST_STARS: Final = 3
 FIRST_YEAR, LAST_YEAR = 1500, 2100  # numbers that are years
