@@ -246,7 +246,7 @@ def _cost(one: Typed, word: str) -> float:
     return min(nearness.slips(one.key, word), 1 + 8 * unlike) + 2 * unlike
 
 
-Borne = list[tuple[str, int, list[dict[str, str]]]]
+Borne = list[tuple[str, int, list[list[dict[str, str]]]]]
 """Of the surnames of one fold: the word, how many bear any of them, the names of some who do."""
 
 
@@ -254,7 +254,8 @@ def _borne(folds: Sequence[str], door: seen.Sql) -> dict[str, Borne]:
     """Who bears the surnames of these folds, by fold, in the order of the words; one statement."""
     people, params = door
     with connection.cursor() as cursor:
-        cursor.execute(_BEARERS.format(seen=people), [folds, NameRole.SURNAME, *params, MOST_READ])
+        asked = [list(folds), NameRole.SURNAME, *params, MOST_READ]
+        cursor.execute(_BEARERS.format(seen=people), asked)
         found: dict[str, Borne] = defaultdict(list)
         for fold, word, bearers, forms in cursor.fetchall():
             found[fold].append((word, bearers, [json.loads(one) for one in forms]))
