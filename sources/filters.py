@@ -230,7 +230,7 @@ class DocumentFilter(SourceFilter):
             transcribed=Exists(transcriptions()), languages_told=told("languages")
         )
         whose = self._fonds_of()
-        for pk, kind, term, languages, repository, part_of, transcribed, dated, earliest, latest in (
+        for pk, kind, term, languages, repository, part_of, transcribed, dated, first, last in (
             rows.values_list(
                 "pk", "kind", "document_kind__key", "languages_told", "repository__ref", "part_of",
                 "transcribed", "date_edtf", ExtractYear("earliest"), ExtractYear("latest"),
@@ -241,7 +241,7 @@ class DocumentFilter(SourceFilter):
             marks += [f"repository:{repository}"] if repository else []
             marks += [f"fonds:{ref}" for ref in whose(part_of)]
             marks += ["transcribed:yes"] if transcribed else []
-            yield pk, marks + dated_marks(earliest, latest, dated)
+            yield pk, marks + dated_marks(first, last, dated)
 
     def _fonds_of(self) -> Callable[[Any], list[str]]:
         """The fonds that a part of something lies in, by way of what the reader may see."""
