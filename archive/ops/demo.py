@@ -28,6 +28,7 @@ from archive.ops.translations import compile_translations
 
 ROOT = Path(__file__).resolve().parents[2]
 ADDRESS = "127.0.0.1"
+GUNICORN = ("-m", "gunicorn", "--config", "python:archive.ops.server", "archive.wsgi:application")
 ANSWERS_WITHIN_S = 60
 ENDS_WITHIN_S, WORKER_ENDS_WITHIN_S = 30, 2
 WORKER_RESTS_S = 5
@@ -135,8 +136,7 @@ def start(*command: str, log: Path | None = None, **environment: str) -> subproc
 
 def serve(port: int) -> None:
     """Run the web server and the worker until the server ends or the user stops them."""
-    gunicorn = ("-m", "gunicorn", "--config", "python:archive.ops.server")
-    server = start(*gunicorn, "archive.wsgi:application", INTERHELPO_BIND=f"{ADDRESS}:{port}")
+    server = start(*GUNICORN, INTERHELPO_BIND=f"{ADDRESS}:{port}")
     try:
         wait_for_answer(server, port)
         say(f"\nThe archive is at http://{ADDRESS}:{port}/  (Ctrl-C stops it)\n")

@@ -42,18 +42,22 @@ def without_addresses(lock: str) -> str:
     return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
 
 
+NPM_FOLDERS = (ROOT, ROOT / "requirements" / "lighthouse")
+
+
 def lock_browser_parts() -> None:
     npm = machine_npm()
     if npm is None:
         raise SystemExit(
             "No npm of version 7 or newer is on this machine; package-lock.json stays as it is."
         )
-    print("Locking package.json", flush=True)
-    subprocess.run(
-        [*npm, "update", "--package-lock-only", "--ignore-scripts"], cwd=ROOT, check=True
-    )
-    lock = ROOT / "package-lock.json"
-    lock.write_text(without_addresses(lock.read_text()))
+    for folder in NPM_FOLDERS:
+        print(f"Locking {(folder / 'package.json').relative_to(ROOT)}", flush=True)
+        subprocess.run(
+            [*npm, "update", "--package-lock-only", "--ignore-scripts"], cwd=folder, check=True
+        )
+        lock = folder / "package-lock.json"
+        lock.write_text(without_addresses(lock.read_text()))
 
 
 def main() -> None:

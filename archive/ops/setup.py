@@ -51,6 +51,8 @@ WITH_TEST_TOOLS = {
     "check": ["archive.ops.quality"],
     "format": ["archive.ops.quality", "--format"],
     "pictures": ["archive.ops.pictures"],
+    "weight": ["archive.ops.demo", "--bench", "weight"],
+    "lighthouse": ["archive.ops.demo", "--bench", "lighthouse"],
 }
 
 
@@ -326,7 +328,7 @@ def main() -> int:
     verbs = parser.add_subparsers(dest="verb", required=True)
     demo = verbs.add_parser("demo", help="run the archive with its starter data")
     demo.add_argument("--port", default=os.environ.get("INTERHELPO_PORT") or DEFAULT_PORT)
-    for verb in ("setup", "test", "check", "format", "lock", "pictures", "manage", "bench", "stop"):
+    for verb in ("setup", "lock", "manage", "bench", "stop", *WITH_TEST_TOOLS):
         verbs.add_parser(verb, add_help=False)
     options, rest = parser.parse_known_args()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):

@@ -251,8 +251,12 @@ def test_the_search_works_in_every_language(client: Client) -> None:
         assert "Josef" in client.get(f"/{language}/search/", {"q": "vzorny"}).content.decode()
 
 
-def test_a_search_page_is_not_for_search_engines(client: Client) -> None:
-    assert 'name="robots" content="noindex"' in client.get(reverse("site:search")).content.decode()
+def test_results_are_not_for_search_engines_and_the_empty_form_is(client: Client) -> None:
+    empty = client.get(reverse("site:search")).content.decode()
+    found = client.get(reverse("site:search"), {"q": "vzor"}).content.decode()
+    assert "noindex" not in empty
+    assert 'rel="canonical"' in empty
+    assert 'name="robots" content="noindex"' in found
 
 
 def test_a_star_within_a_word_finds_and_bars_names() -> None:

@@ -106,6 +106,18 @@ def test_the_letters_lead_to_the_names_that_begin_with_them() -> None:
     assert found == {"Č": ["Josef Čapek"], "U": ["Anna Ukázková"], "В": ["Йозеф Взорный"]}
 
 
+def test_a_kyrgyz_letter_stands_where_a_name_begins_with_it() -> None:
+    def shown() -> set[str]:
+        cyrillic = Client().get("/en/").context["alphabets"][1]
+        return {one["letter"] for one in cyrillic["letters"]}
+
+    assert "Ө" not in shown()
+    assert "Б" in shown()
+    builders.person("Чынгыз Өмүров")
+    assert "Ө" in shown()
+    assert "Ү" not in shown()
+
+
 def test_a_passage_leads_to_its_second_and_carries_its_language() -> None:
     interview = told("Krátko.", LONG_ENOUGH, ref="S-SAMPLE-000001")
     text = html("/en/")
