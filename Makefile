@@ -19,7 +19,7 @@ help:
 	@echo "make bench-tiles     what a part of a scan of 100 megapixels costs"
 	@echo "make bench-pages     how fast the pages are, on the same corpus"
 	@echo "make bench-weight    what a first and a second page weigh over the wire (needs chromium)"
-	@echo "make lighthouse      Lighthouse's judgement of four pages (fetches it; needs chromium, node 22)"
+	@echo "make lighthouse      Lighthouse's judgement of four pages (fetches it; needs chromium, node 20)"
 	@echo "make pictures        the pictures of docs/img, taken from the running archive"
 	@echo "make lock            make the lock files again with the newest versions"
 	@echo "make stop            stop a database that was left running"
@@ -62,6 +62,6 @@ stop:
 	$(SETUP) stop
 
 clean:
-	rm -rf .venv node_modules .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf .venv node_modules requirements/lighthouse/node_modules .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 	find locale -name '*.mo' -delete 2>/dev/null || true

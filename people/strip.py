@@ -83,12 +83,17 @@ def _end(date: UncertainDate | None, scale: Scale) -> dt.date:
     return day or dt.date(scale.last - 1, 6, 30)
 
 
+LATE = 50  # of a hundred
+
+
 def _bands(scale: Scale) -> list[Value]:
     first, last = TRANSPORTS
     if scale.last <= first or scale.first >= last:
         return []
     x, end = scale.year(first), scale.year(min(last, scale.last))
-    return [{"x": x, "width": round(end - x, 2), "label": _("Transports 1925–32")}]
+    # Late on the scale the label stands before its band: after it there is no room for it.
+    band = {"x": x, "width": round(end - x, 2), "late": x > LATE, "label": _("Transports 1925–32")}
+    return [band]
 
 
 def _ticks(scale: Scale) -> list[Value]:

@@ -256,7 +256,7 @@ def _a_job() -> Any:
     from archive.jobs.models import Job
     from archive.jobs.queue import defer
 
-    return Job.objects.get(pk=defer("archive.ops.jobs.check_originals"))
+    return Job.objects.get(pk=defer("archive.ops.jobs.check_originals") or 0)
 
 
 EXAMPLES = _examples()

@@ -32,7 +32,7 @@ def fetch() -> None:
         return
     npm = machine_npm()
     if npm is None:
-        raise SystemExit("Lighthouse needs npm 7 and node 22 or newer on this machine.")
+        raise SystemExit("Lighthouse needs npm 7 and node 20 or newer on this machine.")
     print("Fetching Lighthouse (about 180 MB) into requirements/lighthouse.", flush=True)
     done = subprocess.run(
         [*npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"],

@@ -10,6 +10,7 @@ A job is a function in a module `jobs.py` of an app, asked for by its path:
 
 from __future__ import annotations
 
+import datetime as dt
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from typing import Any, Protocol, TypeVar
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 from procrastinate import BaseRetryStrategy, JobContext, RetryDecision
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
@@ -64,6 +66,10 @@ class Work:
 WORKS: dict[str, Work] = {}
 
 
+def after(seconds: float) -> dt.datetime:
+    return timezone.now() + dt.timedelta(seconds=seconds)
+
+
 class Retries(BaseRetryStrategy):
     """Tries again after a while, ever more seldom, up to `tries` times in all."""
 
@@ -72,13 +78,12 @@ class Retries(BaseRetryStrategy):
 
     def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
         if isinstance(exception, JobAborted):  # the worker is being stopped
-            return RetryDecision(retry_in={"seconds": 0})
+            return RetryDecision(retry_at=after(0))
         if isinstance(exception, StillRunning):
-            return RetryDecision(retry_in={"seconds": settings.WORKER_HEARTBEAT})
+            return RetryDecision(retry_at=after(settings.WORKER_HEARTBEAT))
         if isinstance(exception, Impossible) or job.attempts + 1 >= self.tries:
             return None
-        wait = settings.WORKER_HEARTBEAT * GROWS_BY**job.attempts
-        return RetryDecision(retry_in={"seconds": wait})
+        return RetryDecision(retry_at=after(settings.WORKER_HEARTBEAT * GROWS_BY**job.attempts))
 
 
 def job(
@@ -102,7 +107,7 @@ def job(
             arguments.pop("timestamp", None)  # what the time table adds
             perform(work, context, arguments)
 
-        task = app.task(name=name, pass_context=True, retry=Retries(tries))(run)
+        task: Any = app.task(name=name, pass_context=True, retry=Retries(tries))(run)
         if every:
             app.periodic(cron=every, queueing_lock=name)(task)
         return function
@@ -124,7 +129,7 @@ def defer(name: str, *, once: str = "", wait: float = 0, **arguments: Any) -> in
         name=name,
         job_manager=MANAGER,
         queueing_lock=once or None,
-        schedule_in={"seconds": wait} if wait else None,
+        schedule_at=after(wait) if wait else None,
     )
     try:
         # A refusal must not break the transaction of the caller.

@@ -62,25 +62,26 @@ class Compressed:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        response: Any = self.get_response(request)
-        if not may_compress(request, response):
-            return response
-        patch_vary_headers(response, ("Accept-Encoding",))
-        if not TAKES_GZIP.search(request.headers.get("Accept-Encoding", "")):
-            return response
-        body = body_of(response)
-        if len(body) < WORTH_IT:
-            return response
-        smaller = compress_string(body, max_random_bytes=UNKNOWN_TO_ALL)
-        if response.streaming:
-            response.streaming_content = [smaller]
-        else:
-            response.content = smaller
-        response["Content-Encoding"] = "gzip"
-        response["Content-Length"] = str(len(smaller))
-        if response.get("ETag", "").startswith('"'):  # the bytes differ, what they say does not
-            response["ETag"] = f"W/{response['ETag']}"
+        response = self.get_response(request)
+        if may_compress(request, response):
+            compress(request, response)
         return response
+
+
+def compress(request: HttpRequest, response: Any) -> None:
+    patch_vary_headers(response, ("Accept-Encoding",))
+    if not TAKES_GZIP.search(request.headers.get("Accept-Encoding", "")):
+        return
+    body = body_of(response)
+    smaller = compress_string(body, max_random_bytes=UNKNOWN_TO_ALL)
+    if response.streaming:
+        response.streaming_content = [smaller]
+    else:
+        response.content = smaller
+    response["Content-Encoding"] = "gzip"
+    response["Content-Length"] = str(len(smaller))
+    if response.get("ETag", "").startswith('"'):  # the bytes differ, what they say does not
+        response["ETag"] = f"W/{response['ETag']}"
 
 
 def body_of(response: Any) -> bytes:
@@ -97,7 +98,7 @@ def may_compress(request: HttpRequest, response: HttpResponseBase) -> bool:
     if response.streaming:
         # Style sheets and scripts where they are served loose; else they lie there compressed.
         return response.get("Content-Type", "").startswith(("text/css", "text/javascript"))
-    return not mixes_secrets(request)
+    return len(body_of(response)) >= WORTH_IT and not mixes_secrets(request)
 
 
 def mixes_secrets(request: HttpRequest) -> bool:

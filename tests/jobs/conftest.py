@@ -13,6 +13,8 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
+from archive.jobs.models import Job
+
 WORKER = """
 import django
 django.setup()
@@ -65,3 +67,8 @@ def until(true: Callable[[], bool], what: str) -> None:
     while not true():
         assert time.monotonic() < deadline, f"never happened: {what}"
         time.sleep(0.05)
+
+
+def job_of(number: int | None) -> Job:
+    assert number
+    return Job.objects.get(pk=number)

@@ -18,6 +18,7 @@ LIST = "admin:jobs_job_changelist"
 
 def failed_job() -> Job:
     number = defer(f"{PATH}mark", words="strana")
+    assert number
     with connection.cursor() as cursor:
         cursor.execute("SELECT procrastinate_finish_job_v1(%s, 'failed', false)", [number])
     JobReport.objects.create(job_id=number, done=3, total=7, error="ValueError: torn <page>")

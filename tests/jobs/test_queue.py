@@ -12,6 +12,7 @@ from archive.jobs import worker
 from archive.jobs.models import Job, JobReport
 from archive.jobs.queue import defer
 from archive.jobs.running import THE_PLACE_OF_A_JOB, own_connection
+from tests.jobs.conftest import job_of
 from tests.jobs.sample_jobs import PATH, marks
 
 MARK = f"{PATH}mark"
@@ -45,7 +46,9 @@ def test_an_unknown_job_or_a_wrong_argument_is_refused_where_it_is_asked_for():
 @pytest.mark.django_db
 def test_a_job_that_is_to_wait_is_planned_for_later():
     number = defer(MARK, wait=3600, words="a")
-    later = Job.objects.get(pk=number).scheduled_at - timezone.now()
+    planned = job_of(number).scheduled_at
+    assert planned
+    later = planned - timezone.now()
     assert dt.timedelta(minutes=59) < later <= dt.timedelta(minutes=60)
 
 
@@ -73,20 +76,20 @@ def test_the_job_of_a_lost_worker_goes_back_and_that_of_a_living_one_does_not():
         cursor.execute("DELETE FROM procrastinate_workers")
     assert not worker.is_seen()
     assert worker.rescue() == 1
-    assert Job.objects.get(pk=number).status == "todo"
+    assert job_of(number).status == "todo"
 
 
 @pytest.mark.django_db
 def test_a_job_that_has_ended_five_workers_is_given_up():
     number = lost_job(attempts=5)
     worker.rescue()
-    assert Job.objects.get(pk=number).status == "failed"
+    assert job_of(number).status == "failed"
     assert JobReport.objects.get(job=number).error.startswith("WorkerLost: 6 workers")
 
 
 def test_a_report_goes_with_its_job(queue):
     number = defer(MARK, words="a")
-    JobReport.objects.create(job_id=number)
+    JobReport.objects.create(job=job_of(number))
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM procrastinate_jobs")
     assert not JobReport.objects.exists()
@@ -100,7 +103,7 @@ def test_a_job_at_which_a_worker_still_is_is_not_begun_by_another(queue):
     from archive.jobs.running import perform
 
     number = defer(MARK, words="a")
-    job = Job.objects.get(pk=number).procrastinate_job
+    job = job_of(number).procrastinate_job
     context = JobContext(app=app, start_timestamp=0, job=job, abort_reason=lambda: None)
     with own_connection() as other:
         other.execute("SELECT pg_advisory_lock(%s, %s)", [THE_PLACE_OF_A_JOB, number])

@@ -6,15 +6,15 @@ import signal
 
 from django.db import connection
 
-from archive.jobs.models import Job, JobReport
+from archive.jobs.models import JobReport
 from archive.jobs.queue import defer
 from archive.jobs.worker import is_seen
-from tests.jobs.conftest import until
+from tests.jobs.conftest import job_of, until
 from tests.jobs.sample_jobs import PATH, marks
 
 
 def state(number: int | None) -> str:
-    return Job.objects.get(pk=number).status
+    return job_of(number).status
 
 
 def test_a_job_whose_worker_is_killed_in_the_middle_is_done_by_the_next_and_once(worker, tmp_path):
@@ -32,7 +32,7 @@ def test_a_job_whose_worker_is_killed_in_the_middle_is_done_by_the_next_and_once
     worker()
     until(lambda: state(number) == "succeeded", "the second worker does it")
     assert marks("vlak") == 1
-    assert Job.objects.get(pk=number).attempts == 2
+    assert job_of(number).attempts == 2
 
 
 def test_a_worker_killed_after_the_effect_and_before_the_queue_knows_leaves_it_once(
@@ -56,7 +56,7 @@ def test_a_failing_job_is_tried_again_ever_later_and_then_failed_with_its_error(
     assert JobReport.objects.get(job=number).error == "ValueError: strana cannot be read"
     assert waits(number) == [0.2, 0.8]
     until(lambda: state(hopeless) == "failed", "it is given up at once")
-    assert Job.objects.get(pk=hopeless).attempts == 1
+    assert job_of(hopeless).attempts == 1
     assert JobReport.objects.get(job=hopeless).error == "Impossible: There is no such page."
 
 

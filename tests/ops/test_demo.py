@@ -137,7 +137,8 @@ def test_from_an_empty_folder_to_an_answer_and_back_to_nothing(
 def test_one_worker_runs_beside_the_site_and_both_end_even_when_the_command_is_killed(
     started: Callable[..., subprocess.Popen[str]], port: int
 ) -> None:
-    command = started()
+    # Not made anew: this test is about the processes.
+    command = started(INTERHELPO_DICTIONARIES=os.environ["INTERHELPO_DICTIONARIES"])
     words_until(command, "Ctrl-C")
     parts = psutil.Process(command.pid).children(recursive=True)
     workers = [part for part in parts if "work" in part.cmdline()]
@@ -154,7 +155,8 @@ def test_one_worker_runs_beside_the_site_and_both_end_even_when_the_command_is_k
 
 def health(port: int) -> str:
     with urllib.request.urlopen(f"http://127.0.0.1:{port}/health/") as answer:
-        return answer.read().decode()
+        words: bytes = answer.read()
+    return words.decode()
 
 
 def test_an_unreadable_database_url_ends_with_one_message(
