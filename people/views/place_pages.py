@@ -98,9 +98,8 @@ def _context(record: Place, request: HttpRequest) -> dict[str, Any]:
     problems: list[str] = []
     name_unknown(request, (), problems)
     facts = facts_about(user, Q(place=record))
-    people = roll.named(request, Q(where=record), problems)
-    others = facts_about(user, Q(where=record, person__isnull=True, negated=False))
-    here = [*people.facts, *others]
+    people = roll.named(request, Q(where=record), problems, of_others=True)
+    here = people.facts
     names = list(record.names.all())
     around = Place.objects.visible_to(user).prefetch_related("names")
     near = list(around.filter(Q(parent=record) | Q(pk=record.parent_id)))
@@ -120,11 +119,11 @@ def _context(record: Place, request: HttpRequest) -> dict[str, Any]:
         "whole": [words.place_value(one) for one in near if one.pk == record.parent_id],
         "parts": [words.place_value(one) for one in near if one.parent_id == record.pk],
         "people": people_rows(here, gathered, _at),
-        "came_from": _came_from(record, user),
+        "came_from": _came_from(record, people, user),
         "page_obj": people.page,
         "count": people.page.paginator.count,
         "problems": problems,
-        "happened": _happened(others, gathered),
+        "happened": _happened(here, gathered),
         "papers": papers_of_place(record, user),
         "notes": gathered.notes.listed(),
         "section": "places",
@@ -170,11 +169,16 @@ def coordinates(record: Place) -> str:
     return f"{latitude}, {longitude}"
 
 
-def _came_from(record: Place, user: Any) -> str:
+def _came_from(record: Place, people: roll.Named, user: Any) -> str:
     """The address of the list of those who came from here, where it would show anybody."""
+    address = f"{reverse('people:list')}?place={record.ref}"
+    if any(fact.person_id and fact.kind.key in ORIGIN_KINDS for fact in people.facts):
+        return address
+    if people.page.paginator.num_pages == 1:
+        return ""
     rows = Fact.objects.visible_to(user).filter(where=record, negated=False)
     if rows.filter(kind__key__in=ORIGIN_KINDS, person__isnull=False).exists():
-        return f"{reverse('people:list')}?place={record.ref}"
+        return address
     return ""
 
 

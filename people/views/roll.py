@@ -112,14 +112,17 @@ class Named:
     facts: list[Fact]
 
 
-def named(request: HttpRequest, about: Q, problems: list[str]) -> Named:
-    """A town may have been reached by thousands: only one page of them is read."""
+def named(request: HttpRequest, about: Q, problems: list[str], of_others: bool = False) -> Named:
+    """A town may have been reached by thousands: only one page of them is read; with it, if asked
+    for, what is said of events and organisations."""
     rows = Fact.objects.filter(about, person__isnull=False, negated=False).order_by()
     people = Person.objects.visible_to(request.user).filter(pk__in=rows.values("person"))
     ids = people.order_by("sort_key", "ref").values_list("pk", flat=True)
     page = page_of(request, ids, problems, NAMED_PER_PAGE)
-    facts = facts_about(request.user, about & Q(person__in=list(page.object_list), negated=False))
-    return Named(page, facts)
+    whose = Q(person__in=list(page.object_list))
+    if of_others:
+        whose |= Q(person__isnull=True)
+    return Named(page, facts_about(request.user, about & whose & Q(negated=False)))
 
 
 # The order
