@@ -60,13 +60,14 @@ class Tie:
             replace(step, kind=turned[step.kind], person=people[n])
             for n, step in enumerate(self.steps)
         ]
+        couple = len(steps) == 1 and steps[0].kind == WITH
         return replace(
             self,
             steps=tuple(reversed(steps)),
             up=self.down,
             down=self.up,
-            first=self.last,
-            last=self.first,
+            first=couple or self.last,
+            last=self.first and not couple,
         )
 
 

@@ -198,6 +198,8 @@ def test_siblings_of_unknown_parents_are_siblings():
 def test_a_couple_that_is_not_known_to_have_married_are_partners(world):
     [tie, *_] = ties(Kindred(world.households), world.of("Emil").pk, world.of("Ida").pk)
     assert word("cs", tie, sex_in(world), married=False) == "partnerka"
+    back = tie.converse(world.of("Emil").pk)
+    assert word("cs", back, sex_in(world), married=False) == "partner"
 
 
 def test_cousins_who_marry_are_told_both():
