@@ -14,7 +14,10 @@ from tests.test_permissions import site_rows
 
 AXE = Path(settings.BASE_DIR) / "node_modules" / "axe-core" / "axe.min.js"
 # Every public page but what is no page: tables, data, and addresses that lead on.
-NO_PAGES = ("site:search-csv", "site:search-json", "site:search-suggest")
+NO_PAGES = (
+    "site:search-csv", "site:search-json", "site:search-suggest", "sources:manifest",
+    "sources:captions",
+)  # fmt: skip
 SEARCH = {
     "results": "/en/search/?q=vzorn%C3%BD",
     "nothing found": "/en/search/?q=kvaltynka",
