@@ -230,17 +230,16 @@ class DocumentFilter(SourceFilter):
             transcribed=Exists(transcriptions()), languages_told=told("languages")
         )
         whose = self._fonds_of()
-        for pk, kind, term, languages, repository, part_of, transcribed, dated, first, last in (
-            rows.values_list(
-                "pk", "kind", "document_kind__key", "languages_told", "repository__ref", "part_of",
-                "transcribed", "date_edtf", ExtractYear("earliest"), ExtractYear("latest"),
-            )
-        ):  # fmt: skip
+        listed = rows.values_list(
+            "pk", "kind", "document_kind__key", "languages_told", "repository__ref", "part_of",
+            "transcribed", "date_edtf", ExtractYear("earliest"), ExtractYear("latest"),
+        )  # fmt: skip
+        for pk, kind, term, languages, repository, part_of, text, dated, first, last in listed:
             marks = [f"kind:{kind}", *(f"language:{code}" for code in languages.split())]
             marks += [f"type:{term}"] if term else []
             marks += [f"repository:{repository}"] if repository else []
             marks += [f"fonds:{ref}" for ref in whose(part_of)]
-            marks += ["transcribed:yes"] if transcribed else []
+            marks += ["transcribed:yes"] if text else []
             yield pk, marks + dated_marks(first, last, dated)
 
     def _fonds_of(self) -> Callable[[Any], list[str]]:
