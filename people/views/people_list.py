@@ -276,10 +276,11 @@ def _names(ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Forms]:
     found: dict[uuid.UUID, Forms] = defaultdict(list)
     rows = PersonName.objects.filter(person__in=list(ids))
     rows = rows.order_by("-is_display", "position", "created_at")
-    for person, language, order, *parts in rows.values_list(
-        "person", "language", "order", "given", "surname", "patronymic", "suffix"
+    for person, language, given, surname, patronymic, suffix, order in rows.values_list(
+        "person", "language", "given", "surname", "patronymic", "suffix", "order"
     ):
-        found[person].append((display_order(*parts, order=order), language))
+        text = display_order(given, surname, patronymic, suffix, order)
+        found[person].append((text, language))
     return found
 
 
