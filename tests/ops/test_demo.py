@@ -140,13 +140,13 @@ def test_one_worker_runs_beside_the_site_and_both_end_even_when_the_command_is_k
     # Not made anew: this test is about the processes.
     command = started(INTERHELPO_DICTIONARIES=os.environ["INTERHELPO_DICTIONARIES"])
     words_until(command, "Ctrl-C")
-    parts = psutil.Process(command.pid).children(recursive=True)
-    workers = [part for part in parts if "work" in part.cmdline()]
-    assert len(workers) == 1
     deadline = time.monotonic() + 60
     while (told := health(port)) != "ok\n":
         assert time.monotonic() < deadline, told
         time.sleep(0.2)
+    parts = psutil.Process(command.pid).children(recursive=True)
+    workers = [part for part in parts if "work" in part.cmdline()]
+    assert len(workers) == 1
     command.kill()
     _gone, left = psutil.wait_procs(parts, timeout=30)
     assert left == []
