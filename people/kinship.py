@@ -14,7 +14,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from archive.core.access import Access, Status
+from archive.core.access import Access, Status, is_one_of_few
 from people.models import Family, FamilyMember, FamilyRole, Pedigree, Person, ProofStatus
 
 
@@ -75,7 +75,7 @@ class Kin:
 def households_of(people: Iterable[uuid.UUID], user: Any) -> list[Household]:
     """The open families in which any of these people stands, with all their members."""
     mine = FamilyMember.objects.filter(person__in=set(people)).exclude(status=ProofStatus.DISPROVEN)
-    families = Family.objects.visible_to(user).filter(pk__in=mine.values("family"))
+    families = Family.objects.visible_to(user).filter(is_one_of_few("pk", mine.values("family")))
     return _gather(families.in_bulk(), user)
 
 
@@ -164,8 +164,8 @@ def _members_around(
 ) -> dict[uuid.UUID, list[FamilyMember]]:
     """All members, by family, of the open families where such members stand; not those `known`."""
     links = FamilyMember.objects.filter(met).exclude(status=ProofStatus.DISPROVEN)
-    families = Family.objects.visible_to(user).filter(pk__in=links.order_by().values("family"))
-    rows = _tellable_members(user).filter(family__in=families.order_by().values("pk"))
+    families = Family.objects.visible_to(user).filter(is_one_of_few("pk", links.values("family")))
+    rows = _tellable_members(user).filter(is_one_of_few("family", families.values("pk")))
     found: dict[uuid.UUID, list[FamilyMember]] = {}
     for row in rows.exclude(family__in=list(known)).order_by("slot", "created_at"):
         found.setdefault(row.family_id, []).append(row)

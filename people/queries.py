@@ -12,9 +12,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Window
+from django.db.models.functions import DenseRank
 from django.utils.translation import gettext as _
 
+from archive.core.access import is_one_of_few
 from people.models import (
     Fact,
     FactKind,
@@ -181,18 +183,43 @@ def places_within(chosen: QuerySet[Place], user: Any) -> QuerySet[Place]:
     return visible.filter(found)
 
 
-def travelled_with(person: Person, user: Any) -> list[tuple[uuid.UUID, uuid.UUID]]:
-    """Who else took part in the transports of a person, as (event, person) ids; only people whom
-    the reader may see, in the order of their names."""
+@dataclass(frozen=True)
+class Fellows:
+    """Those who took part in one event beside a person: the first by name, and how many in all."""
+
+    first: list[uuid.UUID]
+    total: int
+
+
+def travelled_with(person: Person, user: Any, shown: int) -> dict[uuid.UUID, Fellows]:
+    """Who else took part in the transports of a person, by event, `shown` of each; only people
+    whom the reader may see are told and counted."""
     transports = SharedEvent.objects.visible_to(user).filter(kind=SharedEvent.Kind.TRANSPORT)
     own = Fact.objects.filter(person=person, at_event__in=transports)
+    by_name = ("person__sort_key", "person__ref")
     rows = (
         Fact.objects.visible_by(user, "person")
-        .filter(at_event__in=own.values("at_event"), person__isnull=False, negated=False)
+        .filter(is_one_of_few("at_event", own.values("at_event")), negated=False)
+        .filter(person__isnull=False)
         .exclude(person=person)
+        # By rank, not by row: who departed and arrived is there twice.
+        .annotate(
+            rank=Window(DenseRank(), partition_by="at_event", order_by=by_name),
+            from_the_end=Window(
+                DenseRank(), partition_by="at_event", order_by=[f"-{name}" for name in by_name]
+            ),
+        )
+        .filter(rank__lte=shown)
+        .order_by("at_event", "rank")
     )
-    pairs = rows.order_by("person__sort_key", "person__ref").values_list("at_event", "person")
-    return list(dict.fromkeys((event, other) for event, other in pairs if event and other))
+    found: dict[uuid.UUID, Fellows] = {}
+    for event, other, rank, from_the_end in rows.values_list(
+        "at_event", "person", "rank", "from_the_end"
+    ):
+        fellows = found.setdefault(event, Fellows([], rank + from_the_end - 1))
+        if other not in fellows.first:
+            fellows.first.append(other)
+    return found
 
 
 def facts_by_person(user: Any, ids: Ids, *kinds: str) -> dict[uuid.UUID, list[Fact]]:

@@ -12,6 +12,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import (
     Exists,
     F,
+    Func,
     OuterRef,
     Prefetch,
     Q,
@@ -23,7 +24,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 from django.db.models.lookups import IsNull
 
-from archive.core.access import reads_all, today
+from archive.core.access import is_one_of_few, reads_all, today
 from archive.core.dates import UncertainDate
 from archive.core.records import Row
 from people.models import Fact, Line, Person, Place
@@ -36,6 +37,7 @@ from sources.models import (
     Segment,
     Source,
     SourceKind,
+    Speaker,
     Stance,
     Treatment,
     Withheld,
@@ -223,7 +225,13 @@ def voices_among(people: Iterable[Person], user: Any) -> list[tuple[Source, Pass
     by_id = {one.pk: one for one in people}
     visible = Segment.objects.visible_to(user).select_related("speaker")
     visible = visible.order_by("source_id", "position")
-    spoken = list(visible.filter(speaker__person__in=by_id)[:PASSAGES_SHOWN])
+    speakers = Speaker.objects.filter(person__in=by_id)
+    # Their interviews as well: it is by interview that the passages are in order.
+    by_them = visible.filter(
+        is_one_of_few("speaker", speakers.values("pk")),
+        is_one_of_few("source", speakers.values("source")),
+    )
+    spoken = list(by_them[:PASSAGES_SHOWN])
     told = visible.filter(mentions__person__in=by_id).exclude(speaker__person__in=by_id).distinct()
     about = list(told[: PASSAGES_SHOWN * 2])
     if not spoken and not about:
@@ -317,10 +325,12 @@ def _tagged(rows: QuerySet[Any], person: str, tag: str) -> QuerySet[Any]:
 # The pages of sources themselves: whom a source names, and what of it may not be quoted.
 
 
-def named_in(source: Source, user: Any) -> QuerySet[Person]:
-    """The visible people whose names stand in a source and may be told."""
-    here = tellable(Mention.objects.filter(Q(page__source=source) | Q(segment__source=source)))
-    return Person.objects.visible_to(user).filter(pk__in=here.values("person"))
+def named_in(source: Source) -> Func:
+    """A condition on people: that their names stand in a source and may be told."""
+    on_pages = is_one_of_few("page", Page.objects.filter(source=source).values("pk"))
+    in_sound = is_one_of_few("segment", Segment.objects.filter(source=source).values("pk"))
+    here = tellable(Mention.objects.filter(Q(on_pages) | Q(in_sound), person__isnull=False))
+    return is_one_of_few("pk", here.values("person"))
 
 
 def download_is_agreed(source_id: uuid.UUID) -> bool:

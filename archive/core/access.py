@@ -9,8 +9,9 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any, Self
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, F, Func, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -73,6 +74,27 @@ class RecordQuerySet(models.QuerySet[Any]):
         return self.filter(Q(pk__in=visible) | (told & self.may_be_announced()))
 
 
+def is_among(rows: models.QuerySet[Any], key: str) -> Exists:
+    """Whether the foreign key `key` leads to one of `rows`.
+
+    Unlike `key__in=rows`, of which Postgres within an OR makes a list of all the rows first, this
+    looks up the few that a page asks about.
+    """
+    return Exists(rows.order_by().filter(pk=OuterRef(key)))
+
+
+def is_one_of_few(key: str, keys: models.QuerySet[Any]) -> Func:
+    """Whether `key` is one of the few values that the one-column query `keys` finds.
+
+    Unlike `key__in=keys`, this asks for them once and first. Postgres expects a handful and uses
+    the index of `key`; a subquery it expects to be long, and reads the whole table.
+    """
+    return Func(
+        F(key), ArraySubquery(keys.order_by()),
+        arg_joiner=" = ANY(", template="%(expressions)s)", output_field=models.BooleanField(),
+    )  # fmt: skip
+
+
 class ChildQuerySet(models.QuerySet[Any]):
     """Rows that follow the access of the record they belong to.
 
@@ -91,7 +113,7 @@ class ChildQuerySet(models.QuerySet[Any]):
         seen = Q()
         for name in parents:
             target = self.model._meta.get_field(name).related_model
-            seen |= Q(**{f"{name}__in": target._default_manager.visible_to(user)})
+            seen |= Q(is_among(target._default_manager.visible_to(user), name))
         return self.filter(seen)
 
 

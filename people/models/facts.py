@@ -8,11 +8,11 @@ from typing import Any
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from archive.core.access import ChildQuerySet, reads_all
+from archive.core.access import ChildQuerySet, is_among, reads_all
 from archive.core.dated import Dated, bounds_ordered
 from archive.core.fields import TextMap
 from archive.core.languages import pick
@@ -116,8 +116,8 @@ class FactQuerySet(ChildQuerySet):
         if reads_all(user) or "family" not in subjects:
             return rows
         partners = FamilyMember._base_manager.filter(role=FamilyRole.PARTNER)
-        closed = partners.exclude(person__in=Person.objects.visible_to(user))
-        return rows.exclude(family__in=closed.values("family"))
+        closed = partners.exclude(is_among(Person.objects.visible_to(user), "person"))
+        return rows.exclude(Exists(closed.filter(family=OuterRef("family"))))
 
 
 class Fact(Dated, Row):

@@ -17,7 +17,7 @@ from archive.core.door import enter
 from people import lifeline, words
 from people.kinship import kin_of
 from people.models import Fact, Line, Person, PersonName, Relation
-from people.queries import facts_about, fates_of, lives_of, travelled_with
+from people.queries import Fellows, facts_about, fates_of, lives_of, travelled_with
 from people.strip import strip
 from people.views import kin_rows, repression_path
 from people.views.gathered import (
@@ -46,7 +46,6 @@ from sources.queries import (
 
 FELLOWS_SHOWN = 12
 THUMBNAIL = 320  # pixels, a width that `media:scan` makes
-Pairs = list[tuple[uuid.UUID, uuid.UUID]]  # transport, person
 
 
 @require_safe
@@ -61,8 +60,8 @@ def person(request: HttpRequest, ref: str, slug: str) -> HttpResponse:
 def _context(record: Person, user: Any) -> dict[str, Any]:
     kin = kin_of(record.pk, user)
     own = Q(person=record) | Q(family__in=kin.tellable_families())
-    fellows = travelled_with(record, user)
-    named = _few_of_each(fellows)
+    fellows = travelled_with(record, user, FELLOWS_SHOWN)
+    named = {pk for few in fellows.values() for pk in few.first}
     others = lives_of(kin.people()) | fates_of(named)
     every = facts_about(user, own | others, ("person", "family"))
     facts = [f for f in every if f.person_id in (record.pk, None)]
@@ -301,30 +300,21 @@ def _passage(source: Source, passage: Any) -> Value:
     }
 
 
-def _few_of_each(pairs: Pairs) -> list[uuid.UUID]:
-    """The first few people of each transport."""
-    by_event: dict[uuid.UUID, list[uuid.UUID]] = defaultdict(list)
-    for event, person in pairs:
-        if len(by_event[event]) < FELLOWS_SHOWN:
-            by_event[event].append(person)
-    return list(dict.fromkeys(pk for few in by_event.values() for pk in few))
-
-
-def _fellows(pairs: Pairs, gathered: Gathered) -> list[Value]:
+def _fellows(fellows: dict[uuid.UUID, Fellows], gathered: Gathered) -> list[Value]:
     """Those who travelled with the person, by transport: a few, each with what became of them, and
     the way to all of them."""
     found: list[Value] = []
     for pk, event in gathered.seen.events.items():
-        others = [p for e, p in pairs if e == pk]
-        shown = [p for p in others[:FELLOWS_SHOWN] if p in gathered.seen.people]
-        if shown:
-            found.append(
-                {
-                    "event": words.record_value(event),
-                    "people": [_fellow(one, gathered) for one in shown],
-                    "more": len(others) - len(shown),
-                }
-            )
+        if pk not in fellows:
+            continue
+        shown = [p for p in fellows[pk].first if p in gathered.seen.people]
+        found.append(
+            {
+                "event": words.record_value(event),
+                "people": [_fellow(one, gathered) for one in shown],
+                "more": fellows[pk].total - len(shown),
+            }
+        )
     return found
 
 

@@ -64,8 +64,7 @@ def document(request: HttpRequest, ref: str, slug: str) -> HttpResponse:
     leaf = leaf_of(request, found, problems)
     viewer = Viewer(request, leaf.page if leaf.shown else None, problems)
     text = PageWords(request, leaf, viewer, problems)
-    named = named_in(found, request.user).values("pk")
-    people = list(people_with_language(request.user).filter(pk__in=named))
+    people = list(people_with_language(request.user).filter(named_in(found)))
     context = {
         "section": "documents",
         "crumbs": description.crumbs("sources:documents", _("Documents"), found),

@@ -65,6 +65,9 @@ class Statements:
 
 def said_by(source: Source, user: Any, number: int = 1) -> Statements:
     """What this source says of records that the reader may see, in the order of the records."""
+    # Most interviews bear out nothing, and what may be told is the dearest question of a page.
+    if not Evidence.objects.filter(citation__source=source).exists():
+        return Statements([], 0, number)
     start = (number - 1) * PER_PAGE
     rows = list(_evidence(source, user)[start : start + PER_PAGE])
     if not rows:

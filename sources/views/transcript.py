@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, Q
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
@@ -48,10 +48,9 @@ class People:
     def __init__(self, source: Source, user: Any) -> None:
         speakers = {s.person_id for s in source.speakers.all() if s.person_id}
         wanted = speakers | ({source.narrator_id} if source.narrator_id else set())
-        named = named_in(source, user).values("pk")
-        rows = people_with_language(user).filter(Q(pk__in=wanted) | Q(pk__in=named))
+        rows = people_with_language(user).annotate(is_named=named_in(source))
         self.rows: dict[Any, Person] = {
-            row.pk: row for row in rows.annotate(is_named=Exists(named.filter(pk=OuterRef("pk"))))
+            row.pk: row for row in rows.filter(Q(pk__in=wanted) | Q(is_named=True))
         }
         self.named = [row for row in self.rows.values() if row.is_named]  # type: ignore[attr-defined]
         self.narrator: Value = {}
