@@ -11,11 +11,12 @@ from collections import defaultdict
 from collections.abc import Sequence
 from decimal import Decimal
 from itertools import combinations
-from typing import cast
+from typing import Any, cast
 
 from django.contrib.auth.models import AnonymousUser
 
 from archive.core import dates
+from archive.core.access import reads_all
 from archive.core.records import Record
 from people.models import Fact, Line, Person, Place, SharedEvent
 from people.models.facts import SUBJECTS
@@ -54,15 +55,16 @@ def settle(ids: set[uuid.UUID]) -> None:
     """Write down each fact's line and, where it has no date of its own, its bounds."""
     facts = list(Fact.objects.filter(id__in=ids).select_related("kind"))
     rows = evidence_of(ids)
+    told = _open_only(rows)
     for fact in facts:
-        fact.line = line_of(rows[fact.id])
-    _bound(facts, _open_only(rows))
+        fact.line = line_told(rows[fact.id], told[fact.id])
+    _bound(facts, told)
     Fact.objects.bulk_update(facts, ("line", "earliest", "latest"), batch_size=500)
 
 
 def _open_only(rows: dict[uuid.UUID, list[Evidence]]) -> dict[uuid.UUID, list[Evidence]]:
-    """The rows that everybody may read. Bounds stand on public pages, in filters and in the order
-    of lists, so a closed source or a withheld passage may not enter them."""
+    """The rows that everybody may read. Lines and bounds stand on public pages, in filters, counts
+    and the order of lists, so a closed source or a withheld passage may not enter them."""
     everything = Evidence.objects.filter(fact__in=list(rows))
     told = spoken_openly(everything.visible_to(AnonymousUser()), AnonymousUser())
     seen = set(told.values_list("pk", flat=True))
@@ -81,11 +83,11 @@ def _bound(facts: list[Fact], rows: dict[uuid.UUID, list[Evidence]]) -> None:
 
 
 def _day_of_event(fact: Fact, settled: list[Fact]) -> Bounds:
-    """The bounds of the event's own fact of the same kind, else of the event as a whole."""
+    """The bounds of the event's own fact of the same kind, else of the event as a whole; none of an
+    event that is not open: its day would stand on the open page of whoever took part."""
     own = {f.id: f for f in settled}
-    of_event = [
-        own.get(f.id, f) for f in Fact.objects.filter(event=fact.at_event_id, negated=False)
-    ]
+    known = SharedEvent.objects.visible_to(AnonymousUser()).filter(pk=fact.at_event_id)
+    of_event = [own.get(f.id, f) for f in Fact.objects.filter(event__in=known, negated=False)]
     same = [f for f in of_event if f.kind_id == fact.kind_id]
     chosen = [f for f in same or of_event if f.earliest or f.latest]
     starts = [f.earliest for f in chosen if f.earliest]
@@ -123,6 +125,23 @@ def line_of(rows: Sequence[Evidence]) -> Line:
     if any(_is_document_with_page(row) for row in for_it) or len(independent_sources(for_it)) >= 2:
         return Line.WHOLE
     return Line.BROKEN
+
+
+def line_told(rows: Sequence[Evidence], told: Sequence[Evidence]) -> Line:
+    """The line that is stored and drawn for everybody: that of the rows `told`, which everybody may
+    read. Where all are closed it is broken, whatever they say: only that they exist is told."""
+    if told or not any(row.counts for row in rows):
+        return line_of(told)
+    return Line.BROKEN
+
+
+def draw_for(facts: Sequence[Fact], user: Any) -> None:
+    """Give these facts, in memory, the line of all their evidence where the reader reads all."""
+    if not reads_all(user):
+        return
+    rows = evidence_of({fact.pk for fact in facts})
+    for fact in facts:
+        fact.line = line_of(rows[fact.pk])
 
 
 def _is_document_with_page(row: Evidence) -> bool:

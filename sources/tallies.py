@@ -204,9 +204,8 @@ class Tally:
     def _sure(self, by: str, about: QuerySet[Fact]) -> Q:
         """Certain, not disputed, and borne out by what this reader may read. That sources differ
         on when or where somebody was arrested leaves the arrest itself as sure as it was."""
-        lines = [Line.WHOLE, Line.FORKED] if by == "fate" else [Line.WHOLE]
         rows = Evidence.objects.filter(fact__in=about.order_by().values("pk"))
-        denied = rows.filter(stance=Stance.DENIES).exclude(rank=Rank.DEPRECATED)
+        denied = self._readable(rows.filter(stance=Stance.DENIES).exclude(rank=Rank.DEPRECATED))
         for_it = self._readable(rows.filter(stance=Stance.SUPPORTS).exclude(rank=Rank.DEPRECATED))
         papers = Q(
             citation__page__isnull=False,
@@ -221,7 +220,9 @@ class Tally:
             )
         )
         borne_out = Q(pk__in=told.filter(Q(tellers__gt=1) | Q(papers__gt=0)).values("fact"))
-        certain = Q(certainty=Certainty.CERTAIN, line__in=lines)
+        certain = Q(certainty=Certainty.CERTAIN)
+        if by != "fate":
+            certain &= ~Q(line=Line.FORKED)
         return certain & borne_out & ~Q(pk__in=denied.values("fact"))
 
     def _readable(self, rows: QuerySet[Evidence]) -> QuerySet[Evidence]:

@@ -23,6 +23,7 @@ from sources import comparisons
 from sources.claims import SHOWN_IN_TEXT, Notes, Teller
 from sources.comparisons import Comparison
 from sources.queries import Backing, evidence_on
+from sources.services import draw_for
 
 
 @dataclass
@@ -71,6 +72,7 @@ def gather(
 ) -> Gathered:
     """`more_rows` are facts of others whose places, events and organisations the page names."""
     facts = list(facts)
+    draw_for(facts, user)
     backing = evidence_on(
         user,
         more_sources=more_sources,

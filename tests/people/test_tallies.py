@@ -109,6 +109,19 @@ def test_what_rests_on_a_closed_source_is_sure_only_to_those_who_read_it(josef, 
     assert counted("arrest", curator) == (1, 1)
 
 
+def test_a_closed_source_that_denies_or_differs_moves_no_number(josef, curator):
+    arrest = borne_out(fate(josef, "arrest"), "1938", "1938")
+    trade = borne_out(builders.fact(josef, "trade", term=builders.term("trade/joiner")), "", "")
+    before = (counted("arrest"), Tally(VISITOR).counts("trade"))
+    closed = builders.source("Closed", **builders.closed_until(2100))
+    builders.evidence(arrest, closed, "1941", stance="denies")
+    builders.evidence(trade, closed, term=builders.term("trade/baker"))
+    builders.evidence(trade, closed, stance="denies")
+    assert (counted("arrest"), Tally(VISITOR).counts("trade")) == before
+    assert before[0] == (1, 1)
+    assert counted("arrest", curator) == (0, 1)
+
+
 def test_the_living_and_the_closed_are_in_no_number(josef, curator):
     for one in (josef, builders.living("Viktor Žijúci"), builders.person(status="draft")):
         fate(one, "arrest")

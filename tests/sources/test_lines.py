@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from people.models import Line
-from sources.models import Evidence, Rank, Stance
+from sources.models import Evidence, Rank, Stance, Withheld
 from sources.services import contradict
 from tests import builders
 
@@ -170,3 +170,49 @@ rows = st.builds(
 def test_to_contradict_is_mutual_and_no_row_contradicts_itself(a, b):
     assert contradict(a, b) == contradict(b, a)
     assert not contradict(a, a)
+
+
+# What stands on public pages rests on what everybody may read
+
+
+CLOSED = builders.closed_until(2100)
+
+
+def test_a_closed_source_that_contradicts_an_open_one_forks_nothing(departure):
+    builders.evidence(departure, builders.source("Book"), "1925")
+    builders.evidence(departure, builders.source("Closed file", **CLOSED), "1926")
+    assert line(departure) == Line.BROKEN
+
+
+def test_of_closed_sources_the_line_tells_no_more_than_that_they_exist(departure):
+    for year in ("1925", "1926"):
+        builders.evidence(departure, builders.source(year, status="draft"), year)
+    assert line(departure) == Line.BROKEN
+
+
+def test_a_withheld_passage_forks_nothing(departure):
+    told = builders.interview()
+    builders.evidence(departure, builders.source("Book"), "1925")
+    builders.evidence(departure, told, "1926", start_ms=1000)
+    assert line(departure) == Line.FORKED
+    Withheld.objects.create(source=told, start_ms=0, end_ms=4000, reason={"en": "by wish"})
+    assert line(departure) == Line.BROKEN
+
+
+def test_whoever_reads_everything_sees_the_fork_that_a_closed_source_makes(client, curator):
+    josef = builders.person("Josef Vzorný")
+    arrest = builders.fact(josef, "arrest")
+    builders.evidence(arrest, builders.source("Book"), "1938")
+    builders.evidence(arrest, builders.source("Closed file", **CLOSED), "1941")
+    badge = "badge-disputed"
+    assert badge not in client.get(josef.get_absolute_url()).content.decode()
+    client.force_login(curator)
+    assert badge in client.get(josef.get_absolute_url()).content.decode()
+
+
+def test_an_event_that_is_not_open_gives_no_day_to_who_took_part():
+    meeting = builders.event("Secret meeting", access="hidden")
+    builders.fact(meeting, "held", "3 May 1931")
+    took_part = builders.fact(builders.person("Josef Vzorný"), "residence", at_event=meeting)
+    took_part.refresh_from_db()
+    assert (took_part.earliest, took_part.latest) == (None, None)
