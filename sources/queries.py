@@ -27,7 +27,7 @@ from django.db.models.lookups import IsNull
 from archive.core.access import is_one_of_few, reads_all, today
 from archive.core.dates import UncertainDate
 from archive.core.records import Row
-from people.models import Fact, Line, Person, Place
+from people.models import Fact, FamilyRole, Line, Person, Place
 from sources.models import (
     Consent,
     ConsentScope,
@@ -278,7 +278,7 @@ def people_with_papers(user: Any) -> dict[str, set[uuid.UUID]]:
     documents = sources.filter(kind__in=DOCUMENT_KINDS)
     interviews = sources.filter(kind=SourceKind.INTERVIEW)
     mentions = tellable(Mention.objects.all())
-    evidence = Evidence.objects.filter(citation__source__in=documents)
+    evidence = _naming_nobody_protected(documents, user)
     segments = Segment.objects.filter(source__in=interviews).exclude(Exists(withheld_spans("")))
     rows = _tagged(mentions.filter(page__source__in=documents), "person", "documents").union(
         _tagged(evidence, "fact__person", "documents"),
@@ -305,7 +305,7 @@ def about_in_papers(user: Any) -> dict[str, Q]:
     interviews = sources.filter(kind=SourceKind.INTERVIEW)
     who = OuterRef("pk")
     mentions = tellable(Mention.objects.filter(person=who))
-    evidence = Evidence.objects.filter(citation__source__in=documents)
+    evidence = _naming_nobody_protected(documents, user)
     segments = Segment.objects.filter(source__in=interviews).exclude(Exists(withheld_spans("")))
     return {
         "documents": Q(Exists(mentions.filter(page__source__in=documents)))
@@ -314,6 +314,14 @@ def about_in_papers(user: Any) -> dict[str, Q]:
         "interview": Q(Exists(mentions.filter(segment__source__in=interviews)))
         | Q(Exists(segments.filter(speaker__person=who))),
     }
+
+
+def _naming_nobody_protected(documents: QuerySet[Source], user: Any) -> QuerySet[Evidence]:
+    """Evidence out of documents; not of somebody whose name is protected on the page it cites."""
+    if reads_all(user):
+        return Evidence.objects.filter(citation__source__in=documents)
+    named = _protected(Q(page=OuterRef("citation__page"))).filter(_whom_it_would_name())
+    return Evidence.objects.filter(citation__source__in=documents).exclude(Exists(named))
 
 
 def _tagged(rows: QuerySet[Any], person: str, tag: str) -> QuerySet[Any]:
@@ -348,6 +356,24 @@ def said_openly(source: Source, user: Any) -> QuerySet[Evidence]:
     return spoken_openly(Evidence.objects.visible_to(user).filter(citation__source=source), user)
 
 
+WHOM = (
+    "fact__person", "person_name__person", "membership__person", "relation__person",
+    "relation__to_person", "said_person",
+)  # fmt: skip
+"""Whom a row of evidence may be about, or name."""
+
+
+def _whom_it_would_name() -> Q:
+    """A mention of somebody in `WHOM`, or of a partner in the family of the fact."""
+    found = Q(
+        person__memberships__family=OuterRef("fact__family"),
+        person__memberships__role=FamilyRole.PARTNER,
+    )
+    for whom in WHOM:
+        found |= Q(person=OuterRef(whom))
+    return found
+
+
 def spoken_openly(rows: QuerySet[Evidence], user: Any) -> QuerySet[Evidence]:
     """The same rows without those that rest on a withheld passage, that quote an interview with
     withheld passages without saying where, or that would name who is protected at that place."""
@@ -363,7 +389,7 @@ def spoken_openly(rows: QuerySet[Evidence], user: Any) -> QuerySet[Evidence]:
         segment__start_ms__lt=end,
         segment__end_ms__gt=start,
     )
-    named = _protected(there).filter(person=OuterRef("fact__person"))
+    named = _protected(there).filter(_whom_it_would_name())
     return rows.exclude(Exists(spans)).exclude(nowhere & Exists(in_source)).exclude(Exists(named))
 
 
