@@ -7,7 +7,9 @@ import uuid
 from pathlib import Path
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from PIL import Image
 
 from archive.core.access import Access, Status
@@ -217,3 +219,25 @@ def test_a_browser_may_ask_before_it_asks_and_nobody_may_write(street):
     assert "GET" in asked.headers["Access-Control-Allow-Methods"]
     for method in (street.post, street.put, street.delete):
         assert method(url(page)).status_code == 405
+
+
+def test_a_hidden_scan_is_as_little_there_as_an_unknown_one(street):
+    hidden = scanned()
+    hidden.source.access = Access.HIDDEN
+    hidden.source.save()
+    answers = []
+    for key in (hidden.pk, uuid.uuid4()):
+        with CaptureQueriesContext(connection) as asked:
+            answer = street.get(f"/iiif/{key}/info.json")
+        answers.append((answer.status_code, answer.content, len(asked)))
+    assert answers[0] == answers[1]
+    assert answers[0][0] == 404
+
+
+def test_what_a_signed_in_reader_gets_bears_no_tag(street, curator):
+    page = scanned()
+    tag = street.get(url(page, "info.json")).headers["ETag"]
+    signed = signed_in(curator).get(url(page, "info.json"), headers={"If-None-Match": tag})
+    assert signed.status_code == 200
+    assert "ETag" not in signed.headers
+    assert signed.headers["Cache-Control"] == "private, no-store"
