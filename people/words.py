@@ -44,7 +44,7 @@ def language_name(code: str) -> str:
 def _language_name(code: str, reader: str) -> str:
     names = Locale.parse(reader).languages
     if code in names:
-        return names[code].capitalize()
+        return str(names[code]).capitalize()
     return LANGUAGES[code].endonym if code in LANGUAGES else code
 
 

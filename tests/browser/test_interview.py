@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from sources.files import path_of, store
 from sources.models import IndexPoint, Recording, Segment, SegmentText
 from tests import builders
-from tests.browser.test_public_pages import AXE
+from tests.browser.test_everyone import AXE
 from tests.world import sound
 
 AUDIO = "document.querySelector('audio')"

@@ -7,7 +7,7 @@ from django.conf import settings
 
 from sources import files
 from sources.models import Mention, Page, SourceKind, Treatment
-from tests.browser.test_public_pages import AXE
+from tests.browser.test_everyone import AXE
 from tests.sources.pictures import jpeg, quarters
 
 WAIT_MS = 30_000
