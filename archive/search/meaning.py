@@ -127,6 +127,17 @@ class Meant:
         return f"({' | '.join(every)})" if every else "('#nothing')"
 
     @property
+    def is_phrase(self) -> bool:
+        return self.term.exact and len(self.term.keys) > 1
+
+    @property
+    def anyhow(self) -> str:
+        """What is asked for in a text, with the words of a phrase in any order."""
+        if self.is_phrase:
+            return "(" + " & ".join(f"'{key}'" for key in self.term.keys) + ")"
+        return self.tsquery
+
+    @property
     def barring(self) -> str:
         """What must not be there, if this word has a minus before it."""
         lexemes = [*self.letters, *(_borne(near) for near in self.near)]
@@ -164,6 +175,14 @@ class Meaning:
         """Every clause has to be met, by any of its words; nothing that is excluded."""
         asked = [f"({' | '.join(one.tsquery for one in clause)})" for clause in self.clauses]
         return " & ".join([*asked, *filter(None, (one.barring for one in self.barred))])
+
+    @property
+    def anyhow(self) -> str:
+        """Of phrases: the texts in which their words stand, in whatever order; else nothing. The
+        index knows which these are, but only each text itself knows the order of its words."""
+        if not any(one.is_phrase for one in self.meant.values()):
+            return ""
+        return " & ".join(f"({' | '.join(one.anyhow for one in each)})" for each in self.clauses)
 
     @property
     def letters(self) -> str:

@@ -233,12 +233,13 @@ WITH few AS MATERIALIZED (
     SELECT {SHOWN}, ({{scored}}) AS score
     FROM ({{entries}}) AS seen WHERE NOT is_text AND {{met}} LIMIT {CAP + 1}
 ),
+{{looked}}
 many AS (
     SELECT {SHOWN},
         CASE WHEN row_number() OVER () <= {RANKED}
         THEN {TEXT} + {TEXT_SPAN} * ts_rank(words, %s::tsquery, 32) ELSE 0 END AS score
     FROM (
-        SELECT {SHOWN}, words FROM ({{entries}}) AS seen WHERE is_text AND {{met}} LIMIT {CAP + 1}
+        SELECT {SHOWN}, words FROM {{texts}} AND {{met}} LIMIT {CAP + 1}
     ) AS of_texts
 ),
 kin AS (
@@ -263,6 +264,13 @@ found AS MATERIALIZED (
     SELECT * FROM few UNION ALL SELECT * FROM many UNION ALL SELECT * FROM kin
 )
 """  # noqa: S608 - column names and figures of this module
+TEXTS_ASKED = "({entries}) AS seen WHERE is_text"
+LOOKED = f"""
+looked AS MATERIALIZED (
+    SELECT {SHOWN}, words FROM {TEXTS_ASKED} AND words @@ %s::tsquery LIMIT {CAP + 1}
+),
+"""  # noqa: S608 - as above
+CUT_SHORT = "UNION ALL (SELECT 'looked', '', count(*) FROM looked)"
 HITS = """
 SELECT 'hit' AS what, id::text AS key, 0::bigint AS many FROM found
     WHERE kind = ANY(%s)
@@ -272,6 +280,7 @@ COUNTS = """
 UNION ALL (SELECT 'kind', kind, count(*) FROM found GROUP BY kind)
 UNION ALL (SELECT 'facet', token, count(*) FROM found, unnest(facets) AS token
     WHERE kind = ANY(%s) GROUP BY token)
+{cut_short}
 """
 ALL = f"{FOUND}({HITS}){COUNTS}"
 EVERY_HIT = f"{FOUND}{HITS}"
@@ -287,7 +296,8 @@ def _run(asked: Asked, meaning: Meaning, user: Any, page: int) -> Results:
     rows = _rows(statement(ALL, SORTS[asked.sort]), [*params, asked.kinds, *order, asked.kinds])
     found = Results(meaning.query, asked, meaning)
     by_kind = {key: many for what, key, many in rows if what == "kind"}
-    found.counts, found.over = _counts(by_kind)
+    looked = sum(many for what, _key, many in rows if what == "looked")
+    found.counts, found.over = _counts(by_kind, looked > CAP)
     found.facets = _by_name((key, many) for what, key, many in rows if what == "facet")
     found.hits = [key for what, key, _many in rows if what == "hit"]
     found.page = Paginator(range(found.total), PAGE).get_page(page)
@@ -309,9 +319,14 @@ def _candidates(asked: Asked, meaning: Meaning, user: Any) -> tuple[Statement, l
     entries, door = seen.found_by(user, CUT)
     families, family_door = seen.visible_to(user, OF_FAMILY)
     scored, params = score(meaning)
+    # The order of words is looked at in so many texts at most: each has to be opened for it.
+    anyhow = " & ".join([meaning.anyhow, *asked.narrowing]) if meaning.anyhow else ""
     told = {
         "scored": scored,
         "entries": entries,
+        "looked": LOOKED.format(entries=entries) if anyhow else "",
+        "texts": "looked WHERE true" if anyhow else TEXTS_ASKED.format(entries=entries),
+        "cut_short": CUT_SHORT if anyhow else "",
         "families": families,
         "met": "words @@ %s::tsquery" if lexemes else "true",
     }
@@ -320,9 +335,10 @@ def _candidates(asked: Asked, meaning: Meaning, user: Any) -> tuple[Statement, l
         return template.format(**told, order=order)
 
     cut = [*door, *([lexemes] if lexemes else [])]
+    looked, texts = ([*door, anyhow], [lexemes]) if anyhow else ([], cut)
     with_kin = bool(meaning.clauses) and not asked.filters
     letters = meaning.letters or "'#nothing'"
-    return statement, [*params, *cut, letters, *cut, with_kin, *family_door]
+    return statement, [*params, *cut, *looked, letters, *texts, with_kin, *family_door]
 
 
 def _rows(sql: str, params: list[Any]) -> list[tuple[str, str, int]]:
@@ -331,11 +347,12 @@ def _rows(sql: str, params: list[Any]) -> list[tuple[str, str, int]]:
         return list(cursor.fetchall())
 
 
-def _counts(by_kind: dict[str, int]) -> tuple[dict[str, int], frozenset[str]]:
+def _counts(by_kind: dict[str, int], looked_enough: bool) -> tuple[dict[str, int], frozenset[str]]:
     """By tab; and the tabs of which not everything was counted."""
     texts = sum(by_kind.get(kind, 0) for kind in TEXTS)
     others = sum(by_kind.values()) - texts - by_kind.get(EntryKind.FAMILY, 0)
-    cut = {kind for kind in EntryKind if (texts if kind in TEXTS else others) > CAP}
+    cut = set(TEXTS) if texts > CAP or looked_enough else set()
+    cut |= set(EntryKind) - set(TEXTS) if others > CAP else set()
     counts = {tab: sum(by_kind.get(kind, 0) for kind in kinds) for tab, kinds in TABS.items()}
     over = {tab for tab, kinds in TABS.items() if cut & set(kinds) and counts[tab]}
     return {EVERYTHING: sum(counts.values()), **counts}, frozenset(

@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from archive.search import query
 from archive.search.meaning import Meant
+from archive.search.models import EntryKind
 from archive.search.words import LONGEST_QUERY, MOST_WORDS, Lexemes, parse, words_of
 
 
@@ -108,3 +110,9 @@ def test_words_stand_where_they_say(text: str) -> None:
 @pytest.mark.parametrize("word", ["Маречек", "Mareček", "Maretschek", "MARECEK"])
 def test_all_spellings_of_a_name_have_one_fold(word: str) -> None:
     assert next(words_of(word)).fold == "marecek"
+
+
+def test_texts_of_which_not_all_were_looked_through_count_as_at_least_so_many():
+    counts, over = query._counts({EntryKind.SEGMENT: 3, EntryKind.PERSON: 2}, looked_enough=True)
+    assert (counts["interviews"], counts["people"]) == (3, 2)
+    assert over == {"interviews", "all"}
