@@ -87,7 +87,7 @@ def _gather(families: dict[uuid.UUID, Family], user: Any) -> list[Household]:
     for row in members.order_by("slot", "created_at"):
         rows[row.family_id].append(row)
     found = [_household(families[pk], members) for pk, members in rows.items()]
-    return sorted(found, key=lambda one: one.family.ref)
+    return sorted(uncounted(found), key=lambda one: one.family.ref)
 
 
 def _tellable_members(user: Any) -> QuerySet[FamilyMember]:
@@ -96,17 +96,39 @@ def _tellable_members(user: Any) -> QuerySet[FamilyMember]:
     # Drafts and hidden people do not exist for a stranger; the living stand there unnamed.
     known = Q(person__status=Status.PUBLISHED) & ~Q(person__access=Access.HIDDEN)
     rows = FamilyMember.objects.exclude(status=ProofStatus.DISPROVEN)
-    told: QuerySet[FamilyMember] = rows.annotate(seen=Exists(visible)).filter(Q(seen=True) | known)
+    living = Person.objects.presumed_living().filter(pk=OuterRef("person"))
+    rows = rows.annotate(seen=Exists(visible), living=Exists(living))
+    told: QuerySet[FamilyMember] = rows.filter(Q(seen=True) | known)
     return told
 
 
 def _household(family: Family, members: Iterable[FamilyMember]) -> Household:
+    """Of those who are not seen neither the bond nor the place among the others is told."""
     made = Household(family)
-    for row in members:
+    for row in sorted(members, key=lambda row: not row.seen):  # type: ignore[attr-defined]
         (made.partners if row.role == FamilyRole.PARTNER else made.children).append(row)
         if not row.seen:  # type: ignore[attr-defined]
             made.hidden.add(row.person_id)
+            row.pedigree, row.status = Pedigree.BIRTH, ProofStatus.PROVEN
     return made
+
+
+def uncounted(households: Iterable[Household]) -> list[Household]:
+    """The households with one living child for all, and one whose record is closed: how many there
+    are is not told. Those through whom others hang together stay, and stand for the rest."""
+    found = list(households)
+    parents = {member.person_id for one in found for member in one.partners}
+    for one in found:
+        unnamed = [member for member in one.children if member.person_id in one.hidden]
+        unnamed.sort(key=lambda member: member.person_id not in parents)
+        kept, told = set(), set()
+        for member in unnamed:
+            alive = member.living  # type: ignore[attr-defined]
+            if member.person_id in parents or alive not in told:
+                kept.add(member.pk)
+                told.add(alive)
+        one.children = [m for m in one.children if m.person_id not in one.hidden or m.pk in kept]
+    return found
 
 
 def kin_of(person: uuid.UUID, user: Any) -> Kin:
@@ -137,7 +159,8 @@ def kindred_of(people: Iterable[uuid.UUID], user: Any, *, up: int, down: int) ->
         way.go_on(new)
         rows |= new
     families = Family.objects.in_bulk(rows) if rows else {}
-    return Kindred(_household(families[pk], members) for pk, members in rows.items())
+    found = (_household(families[pk], members) for pk, members in rows.items())
+    return Kindred(uncounted(found))
 
 
 @dataclass

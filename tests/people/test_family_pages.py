@@ -110,6 +110,38 @@ def test_the_living_stand_in_the_tree_without_name_link_or_year(client, josef):
             assert hidden not in page
 
 
+def test_how_many_living_children_there_are_and_in_which_order_is_not_told(client, josef):
+    anna, karel = builders.person("Anna Vzorná"), builders.person("Karel Vzorný")
+    eva, iva, jan = (builders.living(f"{name} Kanárek") for name in ("Eva", "Iva", "Jan"))
+    family = builders.family(josef, children=(eva, anna, iva, karel))
+    starts = (tree_of(josef), family.get_absolute_url(), josef.get_absolute_url())
+    before = [client.get(start).content for start in starts]
+    assert all(b"Living person" in page for page in before)
+    FamilyMember.objects.create(family=family, person=jan, role="child", slot=9)
+    FamilyMember.objects.filter(person=eva).update(slot=7)
+    assert [client.get(start).content for start in starts] == before
+
+
+@pytest.mark.parametrize("bond", [{"pedigree": "adopted"}, {"status": "challenged"}])
+def test_that_a_living_child_is_adopted_or_doubted_is_not_told(client, josef, bond):
+    family = builders.family(josef, children=(builders.living("Eva Kanárek"),))
+    starts = (tree_of(josef), family.get_absolute_url(), josef.get_absolute_url())
+    before = [client.get(start).content for start in starts]
+    FamilyMember.objects.filter(family=family, role="child").update(**bond)
+    assert [client.get(start).content for start in starts] == before
+
+
+def test_a_living_child_through_whom_others_hang_together_stands_for_the_rest(client, josef):
+    eva, iva = builders.living("Eva Kanárek"), builders.living("Iva Kanárek")
+    family = builders.family(josef, children=(eva, iva))
+    builders.family(iva, builders.person("Karel Vzorný", born="1910"))
+    drawn = picture(shown(client, tree_of(josef)))
+    assert drawn.count("Living person") == 1
+    assert "Karel" in drawn
+    FamilyMember.objects.filter(family=family, person=eva).delete()
+    assert picture(shown(client, tree_of(josef))) == drawn
+
+
 def test_a_draft_does_not_stand_in_the_tree(client, josef):
     draft = builders.person("Karel Tajný", status=Status.DRAFT)
     builders.family(josef, children=(draft, builders.person("Anna Vzorná")))
