@@ -7,7 +7,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from tests import world
+from people.models import FamilyMember
+from sources.models import Mention
+from tests import builders, world
 from tests.conftest import signed_in
 from tests.test_permissions import site_rows, table
 
@@ -94,8 +96,6 @@ def test_the_archivist_finds_every_one_of_them(made, archivist):
 
 def test_nothing_closed_is_counted(made):
     """Adding closed records changes no byte of the lists."""
-    from tests import builders
-
     client = Client()
     lists = [row.path for name, row in site_rows(made).items() if name in LISTED]
     before = {path: client.get(path).content for path in lists}
@@ -106,6 +106,35 @@ def test_nothing_closed_is_counted(made):
     assert {path: client.get(path).content for path in lists} == before
 
 
+def test_who_is_hidden_moves_nothing_on_the_pages_of_what_they_are_tied_to(made):
+    """A relative, a fellow traveller, a townsman, somebody marked on a photograph."""
+    client, open_ = Client(), made.open
+    arrest = builders.kind("arrest", fate=True)
+    trade = builders.term("trade/joiner")
+    names = ("event", "place", "organisation", "person", "family", "source", "document")
+    paths = [open_[name].get_absolute_url() for name in (*names, "interview")]
+    paths += [row.path for name, row in site_rows(made).items() if name in COUNTING]
+    paths += [reverse("people:person-tree", args=[open_["person"].ref])]
+    paths += [reverse("sources:manifest", args=[open_["document"].ref])]
+    before = {path: client.get(path).content for path in paths}
+    for n, fields in enumerate(({"born": "1990"}, {"status": "draft"}, {"access": "hidden"})):
+        one = builders.person("Další Kanárek", **fields)
+        where = {"at_event": open_["event"], "where": open_["place"]}
+        builders.fact(one, "residence", "1999", with_organisation=open_["organisation"], **where)
+        builders.fact(one, "origin", where=open_["place"])
+        builders.fact(one, "trade", term=trade)
+        builders.evidence(builders.fact(one, arrest.key, "1999"), open_["source"], "1999")
+        Mention.objects.create(
+            page=open_["page"], person=one, treatment="named", region=[1, 1, 5, 5]
+        )
+        FamilyMember.objects.create(family=open_["family"], person=one, role="child", slot=20 + n)
+    assert [path for path in paths if client.get(path).content != before[path]] == []
+
+
+COUNTING = {
+    "people:statistics", "people:counted", "people:unknown-fates", "people:map", "people:timeline",
+    "people:list", "people:families", "site:topics",
+}  # fmt: skip
 LISTED = {
     "site:home", "people:list", "people:families", "people:events", "people:organisations",
     "people:places", "sources:documents", "sources:interviews", "sources:sources",
