@@ -229,6 +229,35 @@ def show(expression: Expression, language: str) -> str:
     return _Speaker(code if code in WORDINGS else "en").expression(expression)
 
 
+# When something happened, as a sentence says it. What is not here is said as it is shown: a day, a
+# span, a date with a doubt, and every date of another language.
+HAPPENED: dict[str, dict[Unit, str]] = {
+    "cs": {Unit.YEAR: "v {loc}", Unit.MONTH: "v {loc}"},
+    "sk": {Unit.YEAR: "v {loc}", Unit.MONTH: "v {loc}"},
+    "ru": {Unit.YEAR: "в {nom} году", Unit.MONTH: "в {loc}"},
+}
+HAPPENED_IN_SEASON = {
+    "cs": ("na jaře {}", "v létě {}", "na podzim {}", "v zimě {}"),
+    "sk": ("na jar {}", "v lete {}", "na jeseň {}", "v zime {}"),
+    "ru": ("весной {} года", "летом {} года", "осенью {} года", "зимой {} года"),
+}
+
+
+def tell(expression: Expression, language: str) -> str:
+    """The date as a sentence says it: "v březnu 1925", "весной 1938 года"."""
+    code = language.split("-")[0].lower()
+    point = expression.points[0] if expression.kind is Kind.POINT else None
+    plain = point and point.earliest and not (point.margin or point.uncertain)
+    if point is None or not plain or code not in HAPPENED or _is_told_by_bounds(point):
+        return show(expression, language)
+    if point.unit is Unit.SEASON:
+        season = int(point.bare[5:7]) % 4 - 1  # 21 to 24, and 25 to 28 for the northern half
+        return HAPPENED_IN_SEASON[code][season].format(int(point.bare[:4]))
+    cases = _Speaker(code).name(point)
+    said = HAPPENED[code].get(point.unit, "{nom}").format_map(cases)
+    return said.replace("v februári", "vo februári", 1) if code == "sk" else said
+
+
 class _Speaker:
     """Says dates in one language."""
 

@@ -26,7 +26,7 @@ from functools import lru_cache
 from django.utils.translation import get_language
 
 from archive.core import date_errors as errors
-from archive.core.date_display import show
+from archive.core.date_display import show, tell
 from archive.core.date_edtf import first_of, last_of, read
 from archive.core.date_errors import UncertainDateError
 from archive.core.date_words import refuse_years_or_season, words_to_edtf
@@ -72,6 +72,10 @@ class UncertainDate:
     def display(self, language: str | None = None) -> str:
         """The date in words; in the active language when none is named."""
         return _in_words(self.edtf, language or get_language() or "en")
+
+    def told(self) -> str:
+        """The date as a sentence of the active language says it: "v březnu 1925"."""
+        return tell(read(self.edtf), get_language() or "en")
 
     @property
     def typed(self) -> str:

@@ -161,3 +161,23 @@ PREPARED = {
 def test_a_date_is_shown_in_the_two_prepared_languages(text: str, shown: tuple[str, str]) -> None:
     date = from_edtf(text)
     assert (date.display("hu"), date.display("ky")) == shown
+
+
+@pytest.mark.parametrize(
+    ("edtf", "said"),
+    [
+        (
+            "1925-03-29",
+            ("29 March 1925", "29. března 1925", "29. marca 1925", "29 марта 1925 года"),
+        ),
+        ("1925-02", ("February 1925", "v únoru 1925", "vo februári 1925", "в феврале 1925 года")),
+        ("1938-21", ("spring 1938", "na jaře 1938", "na jar 1938", "весной 1938 года")),
+        ("1938-24", ("winter 1938", "v zimě 1938", "v zime 1938", "зимой 1938 года")),
+        ("1925", ("1925", "v roce 1925", "v roku 1925", "в 1925 году")),
+        ("1925~", ("around 1925", "kolem roku 1925", "okolo roku 1925", "около 1925 года")),
+    ],
+)
+def test_a_sentence_says_when_something_happened(edtf: str, said: tuple[str, ...]) -> None:
+    for language, words in zip(LANGUAGES, said, strict=True):
+        with translation.override(language):
+            assert from_edtf(edtf).told() == words
