@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from itertools import pairwise, zip_longest
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from archive.core.dates import UncertainDate
 from people import words
-from people.models import Fact, Line
+from people.life_sentences import BY_SEX, SENTENCES
+from people.models import Fact, Line, Sex
 from people.queries import Seen
 from people.words import Value, When
 
@@ -33,6 +33,7 @@ class Told:
     compare: str = ""  # the id of the section in which the accounts stand side by side
     accounts: list[tuple[str, UncertainDate | None]] = field(default_factory=list)
     gleaned: list[Value] = field(default_factory=list)  # what the fact itself leaves open
+    whom: list[Value] = field(default_factory=list)  # the partner in a marriage
 
 
 NOTHING_TOLD = Told()
@@ -46,13 +47,14 @@ class Station:
 
     @property
     def first(self) -> dt.date:
-        day = self.fact.earliest or self.fact.latest
+        earliest, latest = words.bounds(self.fact, self.told.dates)
+        day = earliest or latest
         assert day
         return day
 
     @property
     def last(self) -> dt.date:
-        return self.fact.latest or self.first
+        return words.bounds(self.fact, self.told.dates)[1] or self.first
 
     @property
     def day(self) -> dt.date:
@@ -82,16 +84,20 @@ def is_under(fact: Fact, key: str) -> bool:
 
 def stations(facts: Iterable[Fact], told: dict[uuid.UUID, Told]) -> list[Station]:
     """The facts that have a time, in its order."""
-    dated = (fact for fact in facts if fact.earliest or fact.latest)
     found = [
         Station(fact, known := told.get(fact.pk, NOTHING_TOLD), words.when(fact, known.dates))
-        for fact in dated
+        for fact in facts
+        if _dated(fact, told)
     ]
     return sorted(found, key=lambda s: (s.first, s.last, s.fact.kind.position, s.fact.position))
 
 
-def undated(facts: Iterable[Fact]) -> list[Fact]:
-    return [fact for fact in facts if not (fact.earliest or fact.latest)]
+def undated(facts: Iterable[Fact], told: dict[uuid.UUID, Told]) -> list[Fact]:
+    return [fact for fact in facts if not _dated(fact, told)]
+
+
+def _dated(fact: Fact, told: dict[uuid.UUID, Told]) -> bool:
+    return any(words.bounds(fact, told.get(fact.pk, NOTHING_TOLD).dates))
 
 
 @dataclass(frozen=True)
@@ -174,7 +180,8 @@ def _row(station: Station, seen: Seen) -> Value:
         "title": title(fact, told, seen),
         "body": body["text"],
         "language": body["language"],
-        "note": note(fact, station.when, told),
+        "note": " ".join(_remarks(fact, station.when, told)),
+        "remark": words.text_value(fact.note),
         "badges": words.certainty_badges(fact),
         "open": station.open,
         "sources": told.sources,
@@ -188,17 +195,10 @@ def anchor(fact: Fact) -> str:
 
 
 def title(fact: Fact, told: Told, seen: Seen) -> str:
-    details = words.plain([*words.answer(fact, seen), *told.gleaned])
+    details = words.plain([*told.whom, *words.answer(fact, seen, told.dates), *told.gleaned])
     if not details:
         return words.kind_words(fact)
     return _("%(kind)s: %(details)s") % {"kind": words.kind_words(fact), "details": details}
-
-
-def note(fact: Fact, when: When, told: Told) -> str:
-    """The archive's own words below a fact: its note, where the date is from, what is closed."""
-    return " ".join(
-        filter(None, [words.text_value(fact.note)["text"], *_remarks(fact, when, told)])
-    )
 
 
 def _link(fact: Fact, told: Told, seen: Seen) -> Value:
@@ -219,7 +219,7 @@ def fact_rows(facts: Iterable[Fact], told: dict[uuid.UUID, Told], seen: Seen) ->
 def _fact_row(fact: Fact, told: Told, seen: Seen) -> Value:
     date = words.when(fact, told.dates)
     parts: list[Value] = [{"text": date.text}] if date.known else []
-    parts += [*words.answer(fact, seen), *told.gleaned]
+    parts += [*told.whom, *words.answer(fact, seen, told.dates), *told.gleaned]
     parts = words.listed(parts)
     for text in (words.text_value(fact.text), words.text_value(fact.note)):
         if text["text"]:
@@ -250,52 +250,22 @@ def _remarks(fact: Fact, date: When, told: Told) -> list[str]:
 
 Refs = Callable[[Fact], list[int]]
 
-# With date and place, with the date, with the place, with neither. The same word for everybody.
-SENTENCES = {
-    "birth": (
-        gettext_lazy("Born %(date)s at %(place)s."),
-        gettext_lazy("Born %(date)s."),
-        gettext_lazy("Born at %(place)s."),
-        "",
-    ),
-    "departure": (
-        gettext_lazy("Left %(place)s, %(date)s."),
-        gettext_lazy("Departure: %(date)s."),
-        gettext_lazy("Left %(place)s."),
-        "",
-    ),
-    "arrest": (
-        gettext_lazy("Arrested at %(place)s, %(date)s."),
-        gettext_lazy("Arrested, %(date)s."),
-        gettext_lazy("Arrested at %(place)s."),
-        gettext_lazy("Arrested."),
-    ),
-    "death": (
-        gettext_lazy("Died %(date)s at %(place)s."),
-        gettext_lazy("Died %(date)s."),
-        gettext_lazy("Died at %(place)s."),
-        "",
-    ),
-    "execution": (
-        gettext_lazy("Executed %(date)s at %(place)s."),
-        gettext_lazy("Executed %(date)s."),
-        gettext_lazy("Executed at %(place)s."),
-        gettext_lazy("Executed."),
-    ),
-}
-
 
 def summary(
-    facts: Sequence[Fact], told: dict[uuid.UUID, Told], seen: Seen, refs: Refs
+    facts: Sequence[Fact],
+    told: dict[uuid.UUID, Told],
+    seen: Seen,
+    refs: Refs,
+    sex: str = Sex.UNKNOWN,
 ) -> list[Value]:
     """The life in a few sentences with their sources: trade, birth, departure, arrest, death."""
     happened = [fact for fact in facts if not fact.negated]
     found = [_trade(happened, refs)]
     for key in ("birth", "departure", "arrest"):
         fact = next((f for f in happened if f.kind.key == key), None)
-        found.append(_sentence(key, fact, told, seen, refs) if fact else None)
+        found.append(_sentence(key, fact, told, seen, refs, sex) if fact else None)
     death = next((f for f in happened if is_under(f, "death")), None)
-    found.append(_of_death(death, told, seen, refs) if death else None)
+    found.append(_of_death(death, told, seen, refs, sex) if death else None)
     return [sentence for sentence in found if sentence]
 
 
@@ -307,7 +277,9 @@ def _trade(facts: list[Fact], refs: Refs) -> Value | None:
     return {"text": _("%(trade)s.") % {"trade": label[:1].upper() + label[1:]}, "refs": refs(fact)}
 
 
-def _of_death(fact: Fact, told: dict[uuid.UUID, Told], seen: Seen, refs: Refs) -> Value | None:
+def _of_death(
+    fact: Fact, told: dict[uuid.UUID, Told], seen: Seen, refs: Refs, sex: str
+) -> Value | None:
     if fact.disputed:
         compare = told.get(fact.pk, NOTHING_TOLD).compare
         return {
@@ -315,15 +287,17 @@ def _of_death(fact: Fact, told: dict[uuid.UUID, Told], seen: Seen, refs: Refs) -
             "url": f"#{compare}" if compare else "",
         }
     key = "execution" if fact.kind.key == "execution" else "death"
-    return _sentence(key, fact, told, seen, refs)
+    return _sentence(key, fact, told, seen, refs, sex)
 
 
 def _sentence(
-    key: str, fact: Fact, told: dict[uuid.UUID, Told], seen: Seen, refs: Refs
+    key: str, fact: Fact, told: dict[uuid.UUID, Told], seen: Seen, refs: Refs, sex: str
 ) -> Value | None:
-    date = words.when(fact, told.get(fact.pk, NOTHING_TOLD).dates).text
+    known = words.when(fact, told.get(fact.pk, NOTHING_TOLD).dates)
+    verbs = BY_SEX.get(sex)
+    date = (known.told or known.text) if verbs else known.text
     place = seen.places.get(fact.where_id or words.NOBODY)
-    both, only_date, only_place, neither = SENTENCES[key]
+    both, only_date, only_place, neither = (verbs or SENTENCES)[key]
     pattern = (both if place else only_date) if date else (only_place if place else neither)
     if not pattern:
         return None

@@ -102,7 +102,7 @@ def _step(fact: Fact, told: Told, seen: Seen, correct: str) -> Value:
         "label": words.kind_words(fact),
         "when": date.text,
         "datetime": date.iso,
-        "parts": words.listed([*words.answer(fact, seen), *told.gleaned]),
+        "parts": words.listed([*words.answer(fact, seen, told.dates), *told.gleaned]),
         "text": text["text"],
         "language": text["language"],
         "line": LINES[Line(fact.line)],

@@ -64,6 +64,7 @@ class When:
     computed: str = ""
     exact: bool = False
     iso: str = ""
+    told: str = ""  # the same within a sentence
 
     @property
     def known(self) -> bool:
@@ -77,7 +78,8 @@ def when(fact: Fact, dates: Iterable[UncertainDate] = ()) -> When:
     """The fact's own date; else that of its sources, if they agree; else its computed bounds."""
     date = fact.date or _agreed(dates)
     if date:
-        return When(date.display(), exact=not (date.approximate or date.uncertain), iso=_iso(date))
+        exact = not (date.approximate or date.uncertain)
+        return When(date.display(), exact=exact, iso=_iso(date), told=date.told())
     text = span(fact.earliest, fact.latest)
     if not text:
         return NO_DATE
@@ -272,7 +274,20 @@ def kind_words(fact: Fact) -> str:
     return _("Not so: %(what)s") % {"what": label} if fact.negated else label
 
 
-def answer(fact: Fact, seen: Seen) -> list[Value]:
+Bounds = tuple[dt.date | None, dt.date | None]
+
+
+def bounds(fact: Fact, dates: Iterable[UncertainDate] = ()) -> Bounds:
+    """Between which days a fact lies. Of a disputed fact that one account leaves undated, the
+    archive knows no bounds; then those of the dated accounts."""
+    if fact.earliest or fact.latest or not fact.disputed:
+        return fact.earliest, fact.latest
+    told = [date for date in dates if date.strict_earliest and date.strict_latest]
+    first = min((d.strict_earliest for d in told if d.strict_earliest), default=None)
+    return first, max((d.strict_latest for d in told if d.strict_latest), default=None)
+
+
+def answer(fact: Fact, seen: Seen, dates: Iterable[UncertainDate] = ()) -> list[Value]:
     """What a fact says beside its date and its text, part by part, without commas."""
     parts: list[Value] = []
     for term in (fact.term, fact.role):
@@ -281,7 +296,7 @@ def answer(fact: Fact, seen: Seen) -> list[Value]:
     if number := number_words(fact.low, fact.high, fact.approximate, fact.unit):
         parts.append({"text": number})
     if place := seen.places.get(fact.where_id or NOBODY):
-        parts.append(place_value(place, fact.earliest, fact.latest))
+        parts.append(place_value(place, *bounds(fact, dates)))
     if organisation := seen.organisations.get(fact.with_organisation_id or NOBODY):
         parts.append(organisation_value(organisation))
     return parts

@@ -7,17 +7,15 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from people import words
 from people.models import Fact, Person
 from people.views.gathered import Gathered
+from people.views.papers import card
 from people.words import Value
-from sources.models import Mention, Page, Source, SourceKind
+from sources.models import Mention, Source, SourceKind
 from sources.queries import documents_among, first_pages, tellable, voices_among
-
-THUMBNAIL = 320  # pixels, a width that `media:scan` makes
 
 
 def on_pages(people: Iterable[uuid.UUID]) -> Q:
@@ -36,32 +34,8 @@ def cards(gathered: Gathered, user: Any) -> dict[str, list[Value]]:
     photographs = [s for s in found if s.kind == SourceKind.PHOTOGRAPH]
     papers = [s for s in found if s.kind != SourceKind.PHOTOGRAPH]
     return {
-        "papers": [_card(source, pages.get(source.pk)) for source in papers],
-        "photographs": [_card(source, pages.get(source.pk)) for source in photographs],
-    }
-
-
-def _card(source: Source, page: Page | None) -> Value:
-    languages = ", ".join(words.language_name(code) for code in source.languages)
-    kind = str(source.document_kind or source.get_kind_display())
-    about = [kind, languages, source.date.display() if source.date else ""]
-    return {
-        "title": source.title,
-        "language": source.title_language,
-        "url": source.get_absolute_url(),
-        "thumbnail": _thumbnail(page),
-        "meta": ", ".join(filter(None, about)),
-        "sample": source.is_sample,
-    }
-
-
-def _thumbnail(page: Page | None) -> Value | None:
-    if page is None or not page.scan or not page.width or not page.height:
-        return None
-    return {
-        "url": reverse("media:scan", args=[page.pk, THUMBNAIL]),
-        "width": THUMBNAIL,
-        "height": round(THUMBNAIL * page.height / page.width),
+        "papers": [card(source, pages.get(source.pk)) for source in papers],
+        "photographs": [card(source, pages.get(source.pk)) for source in photographs],
     }
 
 

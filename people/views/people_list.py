@@ -47,7 +47,7 @@ ORDER_LABELS = {
     "birth": gettext_lazy("birth"),
 }
 NEEDED = (
-    "ref", "display_name", "sort_key", "sort_cyrillic", "sort_birth", "birth_earliest",
+    "ref", "sex", "display_name", "sort_key", "sort_cyrillic", "sort_birth", "birth_earliest",
     "birth_latest",
 )  # fmt: skip
 
@@ -253,7 +253,7 @@ class _Rows:
         return [self._row(one, self.facts[one.pk], names[one.pk], seen) for one in self.people]
 
     def _row(self, person: Person, facts: list[Fact], names: Forms, seen: Seen) -> Value:
-        sentences = lifeline.summary(facts, {}, seen, lambda _fact: [])
+        sentences = lifeline.summary(facts, {}, seen, lambda _fact: [], person.sex)
         title = str(person)
         forms = dict.fromkeys(text for text, _language in names)
         other = [text for text in forms if text != title]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections import Counter, defaultdict
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import Q
@@ -15,11 +16,11 @@ from django.views.decorators.http import require_safe
 
 from archive.core.door import enter
 from people import lifeline, words
-from people.kinship import kin_of
+from people.kinship import Kin, kin_of
 from people.models import Fact, Line, Person, PersonName, Relation
 from people.queries import Fellows, facts_about, fates_of, lives_of, travelled_with
 from people.strip import strip
-from people.views import kin_rows, repression_path
+from people.views import kin_rows, papers, repression_path
 from people.views.gathered import (
     ACCOUNTS,
     Gathered,
@@ -45,7 +46,6 @@ from sources.queries import (
 )
 
 FELLOWS_SHOWN = 12
-THUMBNAIL = 320  # pixels, a width that `media:scan` makes
 
 
 @require_safe
@@ -78,6 +78,7 @@ def _context(record: Person, user: Any) -> dict[str, Any]:
         more_sources=mentioning(record) | interviews_with(record),
     )
     gathered.lives = by_person(f for f in every if f.person_id != record.pk)
+    _name_partners(kin, gathered)
     line = lifeline.stations(facts, gathered.told)
     documents = _documents(gathered)
     pages = first_pages(user, documents)
@@ -87,12 +88,12 @@ def _context(record: Person, user: Any) -> dict[str, Any]:
         "stations": _to_correct(lifeline.rows(line, gathered.seen, ended=_ended(facts)), record),
         "biography": words.text_value(record.biography),
         "repression": repression,
-        "also": _to_correct(gathered.rows(lifeline.undated(facts)), record),
+        "also": _to_correct(gathered.rows(lifeline.undated(facts, gathered.told)), record),
         "names": [_name_row(name, record, gathered) for name in names],
         "sections": gathered.sections(),
         "family": kin_rows.rows(record, kin, gathered),
         "relations": [_relation_row(one, record, gathered) for one in relations],
-        "cards": [_card(source, pages.get(source.pk)) for source in documents],
+        "cards": [papers.card(source, pages.get(source.pk)) for source in documents],
         "voices": _voices(voices_of(record, user, gathered.backing.sources), record),
         "fellows": _fellows(fellows, gathered),
         "notes": _notes(gathered),
@@ -122,7 +123,7 @@ def _header(
         gathered,
         language=shown.language if shown else "",
         alt={"text": other.text, "language": other.language} if other else {},
-        sentences=lifeline.summary(own, gathered.told, gathered.seen, gathered.refs),
+        sentences=lifeline.summary(own, gathered.told, gathered.seen, gathered.refs, record.sex),
         badges=[{"kind": "consent-given", "text": _("Named with consent")}]
         if record.is_named_by_consent()
         else [],
@@ -164,6 +165,18 @@ def _to_correct(rows: list[Value], record: Person) -> list[Value]:
     return rows
 
 
+def _name_partners(kin: Kin, gathered: Gathered) -> None:
+    """A fact of a family, such as a marriage, says on a person's page with whom."""
+    partners = {
+        one.family.pk: [words.person_value(m.person_id, gathered.seen) for m in others]
+        for one in kin.own
+        if (others := one.other_partners(kin.person))
+    }
+    for fact in gathered.facts:
+        if whom := partners.get(fact.family_id or words.NOBODY):
+            gathered.told[fact.pk] = replace(gathered.told[fact.pk], whom=whom)
+
+
 def _ended(facts: list[Fact]) -> bool:
     return any(lifeline.is_under(fact, "death") and not fact.negated for fact in facts)
 
@@ -191,19 +204,9 @@ def _notes(gathered: Gathered) -> list[Value]:
 def _photograph(documents: list[Source], pages: dict[uuid.UUID, Page]) -> Value | None:
     for source in documents:
         page = pages.get(source.pk)
-        if source.kind == SourceKind.PHOTOGRAPH and (thumbnail := _thumbnail(page)):
+        if source.kind == SourceKind.PHOTOGRAPH and (thumbnail := papers.thumbnail(page)):
             return {**thumbnail, "alt": source.title, "caption": source.title}
     return None
-
-
-def _thumbnail(page: Page | None) -> Value | None:
-    if page is None or not page.scan or not page.width or not page.height:
-        return None
-    return {
-        "url": reverse("media:scan", args=[page.pk, THUMBNAIL]),
-        "width": THUMBNAIL,
-        "height": round(THUMBNAIL * page.height / page.width),
-    }
 
 
 def _documents(gathered: Gathered) -> list[Source]:
@@ -212,20 +215,6 @@ def _documents(gathered: Gathered) -> list[Source]:
     cited = {row.citation.source_id for row in gathered.backing.all_rows()}
     sources = gathered.backing.sources.values()
     return documents_among(s for s in sources if s.pk in cited or s.pk not in via)
-
-
-def _card(source: Source, page: Page | None) -> Value:
-    languages = ", ".join(words.language_name(code) for code in source.languages)
-    kind = source.document_kind or source.get_kind_display()
-    about = [str(kind), languages, source.date.display() if source.date else ""]
-    return {
-        "title": source.title,
-        "language": source.title_language,
-        "url": source.get_absolute_url(),
-        "thumbnail": _thumbnail(page),
-        "meta": ", ".join(filter(None, about)),
-        "sample": source.is_sample,
-    }
 
 
 def _name_row(name: PersonName, record: Person, gathered: Gathered) -> Value:

@@ -11,6 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from archive.core.access import Status
+from people.life_sentences import BY_SEX, SENTENCES
 from people.models import FactGroup, Person, PersonName
 from tests import builders
 
@@ -138,3 +139,33 @@ def test_a_person_with_forty_facts_keeps_within_the_budget(josef: Person) -> Non
 @pytest.mark.parametrize("language", ["cs", "sk", "ru"])
 def test_the_page_is_there_in_every_language(josef: Person, language: str) -> None:
     assert "Josef Vzorný" in shown(josef, language)
+
+
+def test_a_marriage_says_with_whom(josef: Person) -> None:
+    maria = builders.person("Mária Vzorná")
+    builders.fact(builders.family(josef, maria), "marriage", "1920")
+    assert "<h3>Marriage: Mária Vzorná</h3>" in shown(josef)
+    assert "<h3>Marriage: Josef Vzorný</h3>" in shown(maria)
+
+
+def test_a_death_that_one_account_leaves_undated_still_ends_the_line_in_a_fork(
+    josef: Person,
+) -> None:
+    builders.fact(josef, "arrest", "1938")
+    death = builders.fact(josef, "death")
+    builders.evidence(death, builders.source("Sample file"), "1938-11-11")
+    builders.evidence(death, builders.source("Sample memory"), stance="denies")
+    page = shown(josef)
+    assert '<time class="when" datetime="1938-11-11">' in page
+    assert "broken lines show the accounts of the death" in page
+    assert "Also recorded" not in page
+
+
+def test_the_short_life_has_a_sentence_for_each_sex() -> None:
+    for sex, said in (("female", "Born 1901."), ("male", "Born 1901."), ("unknown", "Born 1901.")):
+        assert said in shown(builders.person("Kim Vzor", born="1901", sex=sex))
+    assert set(BY_SEX) == {"male", "female"}
+    for sentences in BY_SEX.values():
+        assert {key: len(forms) for key, forms in sentences.items()} == {
+            key: len(forms) for key, forms in SENTENCES.items()
+        }
