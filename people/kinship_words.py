@@ -81,6 +81,11 @@ LANGUAGES: dict[str, type[Language]] = {
 }
 
 
+def spoken(language: str) -> str:
+    """The language in which a reader of this one is given the words of kinship."""
+    return language if language in LANGUAGES else "en"
+
+
 def word(language: str, tie: Tie, sex_of: SexOf, married: bool = True) -> str:
     """What the second person of a way is to the first; English where a language has no table."""
-    return LANGUAGES.get(language, English)().say(asked(tie, sex_of, married))
+    return LANGUAGES[spoken(language)]().say(asked(tie, sex_of, married))

@@ -177,7 +177,7 @@ def _row(station: Station, seen: Seen) -> Value:
         "fact": fact,
         "when": station.when.text,
         "datetime": station.when.iso,
-        "title": title(fact, told, seen),
+        **_titled(fact, told, seen),
         "body": body["text"],
         "language": body["language"],
         "note": " ".join(_remarks(fact, station.when, told)),
@@ -195,17 +195,26 @@ def anchor(fact: Fact) -> str:
 
 
 def title(fact: Fact, told: Told, seen: Seen) -> str:
+    return str(_titled(fact, told, seen)["title"])
+
+
+def _titled(fact: Fact, told: Told, seen: Seen) -> Value:
+    """The bare kind keeps its own language; with details it is a sentence of the page."""
+    kind = words.kind_words(fact)
     details = words.plain([*told.whom, *words.answer(fact, seen, told.dates), *told.gleaned])
     if not details:
-        return words.kind_words(fact)
-    return _("%(kind)s: %(details)s") % {"kind": words.kind_words(fact), "details": details}
+        return {"title": kind, "title_language": words.kind_language(fact)}
+    return {"title": _("%(kind)s: %(details)s") % {"kind": kind, "details": details}}
 
 
 def _link(fact: Fact, told: Told, seen: Seen) -> Value:
     if told.compare:
         return {"url": f"#{told.compare}", "link": _("Compare the accounts")}
     event = seen.events.get(fact.at_event_id or words.NOBODY)
-    return {"url": event.get_absolute_url(), "link": str(event)} if event else {}
+    if event is None:
+        return {}
+    value = words.record_value(event)
+    return {"url": value["url"], "link": value["text"], "link_language": value["language"]}
 
 
 # Facts as terms and values
@@ -234,7 +243,7 @@ def _fact_row(fact: Fact, told: Told, seen: Seen) -> Value:
     parts += [{"text": text} for text in _remarks(fact, date, told)]
     if told.compare:
         parts.append({"text": _("Compare the accounts"), "url": f"#{told.compare}"})
-    return {"id": anchor(fact), "fact": fact, "label": words.kind_words(fact), "parts": parts}
+    return {"id": anchor(fact), "fact": fact, **words.kind_label(fact), "parts": parts}
 
 
 def _remarks(fact: Fact, date: When, told: Told) -> list[str]:

@@ -99,7 +99,7 @@ def _step(fact: Fact, told: Told, seen: Seen, correct: str) -> Value:
     date = words.when(fact, told.dates)
     text = words.text_value(fact.text)
     return {
-        "label": words.kind_words(fact),
+        **words.kind_label(fact),
         "when": date.text,
         "datetime": date.iso,
         "parts": words.listed([*words.answer(fact, seen, told.dates), *told.gleaned]),

@@ -274,6 +274,20 @@ def kind_words(fact: Fact) -> str:
     return _("Not so: %(what)s") % {"what": label} if fact.negated else label
 
 
+def kind_language(fact: Fact) -> str:
+    """The language of these words; empty where they are a sentence of the page."""
+    return "" if fact.negated else pick(fact.kind.label, reader_language())[1]
+
+
+def kind_value(fact: Fact) -> Value:
+    return {"text": kind_words(fact), "language": kind_language(fact)}
+
+
+def kind_label(fact: Fact) -> Value:
+    """The kind as a term of `components/dl.html`."""
+    return {"label": kind_words(fact), "label_language": kind_language(fact)}
+
+
 Bounds = tuple[dt.date | None, dt.date | None]
 
 
@@ -308,6 +322,12 @@ NOBODY = uuid.UUID(int=0)
 def listed(parts: list[Value]) -> list[Value]:
     """The same parts as a list in one line: each but the last carries its comma."""
     return [{**part, "after": ","} for part in parts[:-1]] + parts[-1:]
+
+
+def dotted(parts: Iterable[Value]) -> list[Value]:
+    """Those parts that say something, with dots between them."""
+    said = [part for part in parts if part["text"]]
+    return [{**part, "after": " ·"} for part in said[:-1]] + said[-1:]
 
 
 def plain(parts: list[Value]) -> str:

@@ -46,15 +46,18 @@ class Notes:
 
     def labels(self, row: Row) -> list[Value]:
         """The sources of a fact as the life line names them: number, title, place."""
-        labels: dict[int, str] = {}
+        labels: dict[int, Value] = {}
         for one in self.backing.of(row):
             if one.counts:
                 labels.setdefault(self.number(one), self._label(one))
-        return [{"number": number, "label": label} for number, label in labels.items()]
+        return [{"number": number, **label} for number, label in labels.items()]
 
-    def _label(self, row: Evidence) -> str:
-        title, where = self.source_of(row).title, place_in(row)
-        return _("%(title)s, %(place)s") % {"title": title, "place": where} if where else title
+    def _label(self, row: Evidence) -> Value:
+        """The bare title keeps its own language; with a place it is a phrase of the page."""
+        source, where = self.source_of(row), place_in(row)
+        if not where:
+            return {"label": source.title, "language": source.title_language}
+        return {"label": _("%(title)s, %(place)s") % {"title": source.title, "place": where}}
 
     def listed(self) -> list[Value]:
         """The list at the foot of the page, as `components/notes.html` shows it."""
@@ -63,7 +66,7 @@ class Notes:
     def _note(self, number: int, row: Evidence) -> Value:
         source = self.source_of(row)
         quotation, language = pick(row.citation.quotation, words.reader_language())
-        translation, _language = pick(row.citation.translation, words.reader_language())
+        translation, translated = pick(row.citation.translation, words.reader_language())
         via = self.backing.sources.get(row.citation.via_id or words.NOBODY)
         return {
             "number": number,
@@ -74,6 +77,7 @@ class Notes:
             "quotation": self.backing.quote(row, quotation),
             "language": language,
             "translation": self.backing.quote(row, translation) if quotation else "",
+            "translation_language": translated,
             "kept": _("Cited via %(title)s.") % {"title": via.title} if via else "",
             "sample": source.is_sample,
         }

@@ -137,7 +137,7 @@ def _section(one: Comparison, teller: Teller, told: dict[uuid.UUID, Told], recor
     shown = [f for f in one.facts if told[f.pk].compare == one.html_id]
     rows = fact_rows([f for f in one.facts if f not in shown], told, teller.seen)
     blocks = [_block(f"{one.html_id}-{n}", fact, teller) for n, fact in enumerate(shown, 1)]
-    title = {"text": words.kind_words(one.facts[0])}
+    title = words.kind_value(one.facts[0])
     if one.question:
         title = words.text_value(one.question.question)
     count = max((len(block["claims"]) for block in blocks), default=0)
@@ -254,6 +254,7 @@ def _block(html_id: str, fact: Fact, teller: Teller) -> Value:
     ]
     return {
         "heading": words.kind_words(fact),
+        "heading_language": words.kind_language(fact),
         "claims": claims,
         "claim_rows": in_rows(claims),
         "cover": [

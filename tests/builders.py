@@ -121,7 +121,10 @@ def repository(name: str = "Sample archive", **fields: Any) -> Repository:
 
 
 def source(title: str = "Sample list", kind: str = SourceKind.PUBLICATION, **fields: Any) -> Source:
-    return Source.objects.create(title=title, kind=kind, **{**OPEN, **fields})
+    """A source; its title is said to be English, unless told."""
+    return Source.objects.create(
+        title=title, kind=kind, **{**OPEN, "title_language": "en", **fields}
+    )
 
 
 def document(title: str = "Sample letter", *texts: str, **fields: Any) -> Source:

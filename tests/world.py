@@ -222,7 +222,9 @@ def _closed_records(world: World) -> None:
         fact, source, "1930", locator="Kanárekstrana", quotation={"cs": "Kanárekcitát"}
     )
     Source.objects.filter(pk=open_["document"].pk).update(repository=house)
-    PersonName.objects.create(person=josef, given="Pepa", surname="Vzorný", position=2)
+    PersonName.objects.create(
+        person=josef, given="Pepa", surname="Vzorný", language="cs", position=2
+    )
     for record, word in (
         (place, "Kanárekmísto"),
         (works, "Kanárekpodnik"),
@@ -271,7 +273,9 @@ def _closed_passages(world: World) -> None:
         line=1,
         treatment=Treatment.ANONYMISED,
     )
-    closed = builders.interview("Rozhovor", "Kanárekuzavřený.", **builders.closed_until(2100))
+    closed = builders.interview(
+        "Rozhovor", "Kanárekuzavřený.", title_language="sk", **builders.closed_until(2100)
+    )
     for word in ("Kanárektajemství", "Kanáreksecret", "Kanárektéma", "Kanárekjméno"):
         world.secrets[word] = told.get_absolute_url()
     world.secrets["Kanárekudavač"] = f"{page.source.get_absolute_url()}?page=2"

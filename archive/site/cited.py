@@ -13,7 +13,7 @@ from archive.core.access import today
 from archive.core.records import Record
 from people import words
 from people.models import Family, Organisation, Person, Place, SharedEvent
-from people.queries import family_title
+from people.queries import family_title, people_with_language
 from people.words import Value
 from sources.models import Repository, Source
 
@@ -29,7 +29,8 @@ def record(ref: str, user: Any) -> Any:
     model = _model(ref)
     if model is None:
         return None
-    found = model.objects.visible_to(user).filter(ref=ref).first()
+    rows = people_with_language(user) if model is Person else model.objects.visible_to(user)
+    found = rows.filter(ref=ref).first()
     if isinstance(found, Family):
         found.title = family_title(found, user)  # type: ignore[attr-defined]
     return found
@@ -49,7 +50,7 @@ def _model(ref: str) -> Any:
 
 def example(user: Any) -> Any:
     """A record to show the forms with: an invented person, else any that is visible."""
-    people = Person.objects.visible_to(user)
+    people = people_with_language(user)
     return people.filter(ref__contains=refs.SAMPLE).first() or people.first()
 
 

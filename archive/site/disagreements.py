@@ -91,7 +91,7 @@ def _section(question: Question, teller: Teller, families: Families) -> Value:
 def _of_fact(fact: Fact, teller: Teller, families: Families) -> Value:
     rows = teller.notes.backing.of(fact)
     return {
-        "what": words.kind_words(fact),
+        "what": words.kind_value(fact),
         "subject": _subject_value(fact, teller.seen, families),
         "answers": _answers(rows, teller, fact),
         "closed": teller.notes.backing.rests_on_closed(fact),
@@ -112,7 +112,7 @@ def _of_place(pk: uuid.UUID, names: list[PlaceName], teller: Teller) -> Value:
     backing = teller.notes.backing
     bare = [name for name in names if not backing.of(name)]
     return {
-        "what": _("Name of the place"),
+        "what": {"text": _("Name of the place")},
         "subject": words.record_value(place) if place else {"text": ""},
         "answers": [one for name in names for one in _of_name(name, teller)],
         "closed": False,

@@ -94,7 +94,8 @@ def _page(
     request: HttpRequest, subject: About, form: MessageForm, status: int = 200
 ) -> HttpResponse:
     heading = HEADINGS[form.kind]()
-    way = [(subject.told["url"], subject.told["text"])] if subject.open else []
+    told = subject.told
+    way = [(told["url"], told["text"], told.get("language", ""))] if subject.open else []
     context = {
         "crumbs": [*way, ("", heading)],
         "section": "contribute",

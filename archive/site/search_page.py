@@ -184,13 +184,15 @@ def wider_url(results: Results) -> str:
     return address(replace(results.asked, text=text, page=1))
 
 
-def spellings(rows: list[Value]) -> list[str]:
+def spellings(rows: list[Value]) -> list[Value]:
     """The spellings that were found on this page, to show what the search took for the same."""
-    parts = [part for row in rows for part in (*row["title_parts"], *row["snippet_parts"])]
-    found: dict[str, str] = {}
-    for part in parts:
-        if part["hit"] and len(part["text"]) <= LONGEST_SPELLING:
-            found.setdefault(part["text"].casefold(), part["text"])
+    found: dict[str, Value] = {}
+    for row in rows:
+        told = ((row["title_parts"], "language"), (row["snippet_parts"], "snippet_language"))
+        for part, language in ((part, row.get(key)) for parts, key in told for part in parts):
+            if part["hit"] and len(part["text"]) <= LONGEST_SPELLING:
+                value = {"text": part["text"], "language": language}
+                found.setdefault(part["text"].casefold(), value)
     short = list(found.values())
     return short[:SPELLINGS_TOLD] if len(short) > 1 else []
 

@@ -133,7 +133,7 @@ def _context(record: SharedEvent, request: HttpRequest) -> dict[str, Any]:
         "note": words.text_value(record.note),
         "notes": gathered.notes.listed(),
         "section": "transports",
-        "crumbs": crumbs(("people:events", _("Transports")), ("", name["text"])),
+        "crumbs": crumbs(("people:events", _("Transports")), ("", name["text"], name["language"])),
         "cite_text": citation(record, name["text"]),
     }
     context["header"] = header(
@@ -213,5 +213,5 @@ def _others(part: list[Fact], gathered: Gathered) -> list[Value]:
         organisation = gathered.seen.organisations.get(fact.organisation_id or words.NOBODY)
         if organisation:
             value = words.organisation_value(organisation)
-            found.append({"label": words.kind_words(fact), "parts": [value]})
+            found.append({**words.kind_label(fact), "parts": [value]})
     return found

@@ -16,9 +16,9 @@ from django.views.decorators.http import require_safe
 
 from archive.core import names
 from people import words
-from people.kinship_words import word
+from people.kinship_words import spoken, word
 from people.models import Fact, Person, PersonName, Sex
-from people.queries import Seen, facts_about, lives_of, look_up
+from people.queries import Seen, facts_about, lives_of, look_up, people_with_language
 from people.related import UP, WITH, Step, Tie, kindred_around, ties
 from people.views.gathered import by_person, crumbs
 from people.words import Value
@@ -37,6 +37,10 @@ class Asked:
     person: Person | None = None
     choices: list[Value] = field(default_factory=list)
     problem: str = ""
+
+    @property
+    def value(self) -> Value:
+        return words.record_value(self.person) if self.person else {}
 
 
 @require_safe
@@ -72,7 +76,7 @@ def _box(request: HttpRequest, name: str, label: str) -> Asked:
     if len(typed) > LONGEST:
         box.problem = _("A name has at most %(count)s letters.") % {"count": LONGEST}
         return box
-    people = Person.objects.visible_to(request.user)
+    people = people_with_language(request.user)
     box.person = people.filter(ref=typed.upper()).first()
     if box.person:
         box.typed = box.person.ref
@@ -102,7 +106,7 @@ def _choice(person: Person, box: Asked, request: HttpRequest) -> Value:
     given = {name: request.GET.get(name, "")[:LONGEST] for name in ("a", "b")}
     life = words.life_words(person)
     return {
-        "text": str(person),
+        **words.record_value(person),
         "url": _address(**{**given, box.name: person.ref}),
         "after": f", {life}, {person.ref}" if life else f", {person.ref}",
     }
@@ -142,7 +146,11 @@ class _Teller:
             "half": tie.half,
             "start": self._person(one.pk),
             "steps": [
-                {"word": self._step(step), "person": self._person(step.person)}
+                {
+                    "word": self._step(step),
+                    "language": spoken(words.reader_language()),
+                    "person": self._person(step.person),
+                }
                 for step in tie.steps
             ],
         }

@@ -121,15 +121,15 @@ def _context(request: HttpRequest, record: Person) -> dict[str, Any]:
     seen = look_up(user, people=people)
     lives = [fact for fact in facts if fact.person_id]
     known = known_of(kindred, seen, lives, [f for f in facts if f.family_id], user)
-    title = str(record)
+    title, header = str(record), _header(record, seen.people[record.pk])
     return {
         "record": record,
         "person": words.person_value(record.pk, seen),
-        "header": _header(record, seen.people[record.pk]),
+        "header": header,
         **tree_context(request, view, record.pk, known, title),
         "alone": not kindred.households,
         "section": "people",
-        "crumbs": crumbs(("people:list", _("People")), ("", title)),
+        "crumbs": crumbs(("people:list", _("People")), ("", title, header["language"])),
         "cite_text": _("Interhelpo archive, %(ref)s, family tree of %(title)s.")
         % {"ref": record.ref, "title": title},
     }

@@ -101,7 +101,7 @@ def by_person(facts: Iterable[Fact]) -> dict[uuid.UUID, list[Fact]]:
 
 
 def people_rows(
-    facts: Iterable[Fact], gathered: Gathered, did: Callable[[Fact], str]
+    facts: Iterable[Fact], gathered: Gathered, did: Callable[[Fact], list[Value]]
 ) -> list[Value]:
     """People whom the reader may see, in the order of names, with what these facts say of each;
     as `people/section_people.html` shows them."""
@@ -111,11 +111,19 @@ def people_rows(
         {
             "person": words.person_value(pk, gathered.seen),
             "life": words.life_words(people[pk]),
-            "did": "; ".join(dict.fromkeys(did(fact) for fact in found[pk])),
+            "did": _one_after_another(did(fact) for fact in found[pk]),
             "sample": people[pk].is_sample,
         }
         for pk in sorted(found, key=lambda pk: (people[pk].sort_key, people[pk].ref))
     ]
+
+
+def _one_after_another(groups: Iterable[list[Value]]) -> list[Value]:
+    """What was done, each thing once: commas within it, semicolons after it."""
+    once = {words.plain(parts): words.listed(parts) for parts in groups}
+    ended = [[*parts[:-1], {**parts[-1], "after": ";"}] for parts in once.values()]
+    found = [part for parts in ended for part in parts]
+    return [*found[:-1], {**found[-1], "after": ""}]
 
 
 def name_row(name: PersonName | PlaceName | OrganisationName, gathered: Gathered) -> Value:
@@ -142,9 +150,10 @@ def uncompared(gathered: Gathered) -> list[Fact]:
     return [fact for fact in gathered.facts if fact.pk not in shown]
 
 
-def crumbs(*way: tuple[str, str]) -> list[tuple[str, str]]:
-    """The way to this page; the first of each pair is the name of an address, or empty."""
-    return [(reverse(name) if name else "", label) for name, label in way]
+def crumbs(*way: tuple[str, ...]) -> list[tuple[str, ...]]:
+    """The way to this page: the name of an address, or empty; the label; its language, where it is
+    not the page's."""
+    return [(reverse(name) if name else "", *label) for name, *label in way]
 
 
 def jump(*places: tuple[str, str, Any], sections: Sequence[Value] = ()) -> list[Value]:

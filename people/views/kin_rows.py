@@ -141,10 +141,11 @@ def several(members: Iterable[FamilyMember], gathered: Gathered) -> list[Value]:
 
 def _family_link(household: Household, gathered: Gathered) -> Value:
     partners = [gathered.seen.people.get(m.person_id) for m in household.partners]
-    names = " – ".join(str(one) for one in partners if one)
-    title = names or household.family.ref
+    shown = [one for one in partners if one]
+    languages = {getattr(one, "name_language", "") for one in shown}
     return {
         "label": _("Family tree"),
-        "text": title,
+        "text": " – ".join(map(str, shown)) or household.family.ref,
+        "language": languages.pop() if len(languages) == 1 else "",
         "url": household.family.get_absolute_url(),
     }

@@ -186,7 +186,7 @@ class Journey:
         return [
             {
                 "event": words.record_value(self.event),
-                "what": words.kind_words(stop.fact),
+                "what": words.kind_value(stop.fact),
                 "place": words.place_value(stop.place, stop.fact.earliest, stop.fact.latest),
                 "when": words.when(stop.fact).text,
                 "line": stop.fact.get_line_display(),

@@ -117,7 +117,9 @@ def _context(record: Organisation, request: HttpRequest) -> dict[str, Any]:
         "page_obj": members.page,
         "problems": problems,
         "notes": gathered.notes.listed(),
-        "crumbs": crumbs(("people:organisations", _("Organisations")), ("", name["text"])),
+        "crumbs": crumbs(
+            ("people:organisations", _("Organisations")), ("", name["text"], name["language"])
+        ),
         "cite_text": citation(record, name["text"]),
     }
     return {**context, "header": _header(record, name, gathered, context)}
@@ -159,8 +161,10 @@ def _offices(facts: list[Fact], gathered: Gathered) -> list[Value]:
     return [
         {
             "person": words.person_value(fact.person_id, gathered.seen),
-            "office": ", ".join(str(one) for one in (fact.term, fact.role) if one)
-            or words.text_value(fact.text)["text"],
+            "office": words.listed(
+                [words.text_value(one.label) for one in (fact.term, fact.role) if one]
+            )
+            or [words.text_value(fact.text)],
             "when": words.when(fact).text,
             "badge": next(iter(words.certainty_badges(fact)), None),
             "sample": gathered.seen.people[fact.person_id].is_sample,
@@ -170,7 +174,7 @@ def _offices(facts: list[Fact], gathered: Gathered) -> list[Value]:
     ]
 
 
-def _did(fact: Fact) -> str:
-    terms = [t.label_in(words.reader_language()) for t in (fact.term, fact.role) if t]
+def _did(fact: Fact) -> list[Value]:
+    terms = [words.text_value(t.label) for t in (fact.term, fact.role) if t]
     date = words.when(fact).text
-    return ", ".join(filter(None, [*(terms or [words.kind_words(fact)]), date]))
+    return [*(terms or [words.kind_value(fact)]), *([{"text": date}] if date else [])]

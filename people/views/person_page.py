@@ -99,10 +99,11 @@ def _context(record: Person, user: Any) -> dict[str, Any]:
         "notes": _notes(gathered),
         "tally": _tally(facts),
         "section": "people",
-        "crumbs": crumbs(("people:list", _("People")), ("", str(record))),
         "cite_text": version_citation(record, str(record), gathered),
     }
-    return {**context, "header": _header(record, names, gathered, line, context, documents, pages)}
+    head = _header(record, names, gathered, line, context, documents, pages)
+    way = crumbs(("people:list", _("People")), ("", str(record), head["language"]))
+    return {**context, "header": head, "crumbs": way}
 
 
 def _header(
@@ -196,7 +197,7 @@ def _notes(gathered: Gathered) -> list[Value]:
     bears: dict[int, list[Value]] = defaultdict(list)
     for fact in gathered.facts:
         for source in gathered.told[fact.pk].sources:
-            one = {"id": lifeline.anchor(fact), "label": words.kind_words(fact)}
+            one = {"id": lifeline.anchor(fact), **words.kind_label(fact)}
             bears[source["number"]].append(one)
     return [{**note, "bears": bears[note["number"]]} for note in gathered.notes.listed()]
 
@@ -253,8 +254,10 @@ def _relation_row(one: Relation, record: Person, gathered: Gathered) -> Value:
     life = gathered.life(other) if other in gathered.seen.people else ""
     part["after"] = f", {life}." if life else ""
     note = words.text_value(one.note)
+    said = words.text_value(label)
     return {
-        "label": words.text_value(label)["text"],
+        "label": said["text"],
+        "label_language": said["language"],
         "parts": [part, note] if note["text"] else [part],
     }
 

@@ -127,7 +127,7 @@ def _context(record: Place, request: HttpRequest) -> dict[str, Any]:
         "papers": papers_of_place(record, user),
         "notes": gathered.notes.listed(),
         "section": "places",
-        "crumbs": crumbs(("people:places", _("Places")), ("", title["text"])),
+        "crumbs": crumbs(("people:places", _("Places")), ("", title["text"], title["language"])),
         "cite_text": citation(record, title["text"]),
     }
     return {**context, "header": _header(record, title, gathered, context)}
@@ -182,11 +182,12 @@ def _came_from(record: Place, people: roll.Named, user: Any) -> str:
     return ""
 
 
-def _at(fact: Fact) -> str:
+def _at(fact: Fact) -> list[Value]:
     date = words.when(fact).text
     if not date:
-        return words.kind_words(fact)
-    return _("%(kind)s, %(year)s") % {"kind": words.kind_words(fact), "year": date}
+        return [words.kind_value(fact)]
+    said = _("%(kind)s, %(year)s") % {"kind": words.kind_words(fact), "year": date}
+    return [{"text": said}]
 
 
 def _happened(here: Iterable[Fact], gathered: Gathered) -> list[Value]:
@@ -197,6 +198,6 @@ def _happened(here: Iterable[Fact], gathered: Gathered) -> list[Value]:
         organisation = gathered.seen.organisations.get(fact.organisation_id or words.NOBODY)
         record = event or organisation
         if record:
-            parts = words.listed([words.record_value(record), {"text": _at(fact)}])
-            rows.append({"label": fact.kind.label_in(words.reader_language()), "parts": parts})
+            parts = words.listed([words.record_value(record), *_at(fact)])
+            rows.append({**words.kind_label(fact), "parts": parts})
     return rows

@@ -7,7 +7,6 @@ from typing import Any
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
@@ -109,7 +108,9 @@ def counted(request: HttpRequest) -> HttpResponse:
         "sorts": roll.sort_links(request, sort) if count > 1 else [],
         "problems": problems,
         "section": "people",
-        "crumbs": [(reverse("people:statistics"), _("Statistics")), ("", title["text"])],
+        "crumbs": crumbs(
+            ("people:statistics", _("Statistics")), ("", title["text"], title.get("language", ""))
+        ),
     }
     return render(request, "people/counted.html", context)
 

@@ -142,14 +142,14 @@ def _place(user: Any) -> Prefetch[Any]:
 def _repository_row(one: Any) -> Value:
     name, language = pick(one.name, words.reader_language())
     kept = _("%(count)s sources in this archive") % {"count": one.kept} if one.kept else ""
-    place = str(one.place) if one.place else ""
+    place = {**words.place_value(one.place), "url": ""} if one.place else {"text": ""}
     return {
         "kind": one.get_kind_display(),
         "ref": one.ref,
         "url": one.get_absolute_url(),
         "title": name,
         "language": language,
-        "meta": " · ".join(part for part in (place, kept) if part),
+        "meta_parts": words.dotted([place, {"text": kept}]),
         "badges": description.standing(one),
         "sample": one.is_sample,
     }

@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
-from django.conf import settings
 from django.db.models import Prefetch
 from django.http import HttpRequest
 from django.urls import reverse
@@ -67,7 +66,8 @@ def crumbs(list_name: str, label: str, record: Record) -> list[tuple[str, str]]:
 def citation(request: HttpRequest, record: Record) -> Value:
     """The last line of a printed page."""
     return {
-        "cite_text": f"{settings.ARCHIVE_NAME}, {record.ref}, {record}.",
+        "cite_text": _("Interhelpo archive, %(ref)s, %(title)s.")
+        % {"ref": record.ref, "title": record},
         "cite_url": request.build_absolute_uri(record.get_absolute_url()),
     }
 
@@ -193,17 +193,17 @@ def _number(given: str) -> int | None:
 
 def list_row(source: Source) -> Value:
     date = source.date.display() if source.date else ""
-    repository = str(source.repository) if source.repository else ""
+    repository = words.text_value(source.repository.name if source.repository else {})
     creators = ", ".join(source.creators[:3])
     languages = ", ".join(map(words.language_name, source.languages))
-    meta = (_own_title(source), date, creators, languages, source.extent, repository)
+    meta = (_own_title(source), date, creators, languages, source.extent)
     return {
         "kind": source_kind(source),
         "ref": source.ref,
         "url": source.get_absolute_url(),
         "title": source.title,
         "language": source.title_language,
-        "meta": " · ".join(part for part in meta if part),
+        "meta_parts": words.dotted([*({"text": one} for one in meta), repository]),
         "badges": standing(source),
         "sample": source.is_sample,
     }

@@ -27,7 +27,7 @@ PER_PAGE = 40
 class Statement:
     """One row of evidence in words, masked as the source itself is."""
 
-    label: str
+    label: Value
     says: list[Value]
     where: str = ""
     where_url: str = ""
@@ -207,17 +207,17 @@ class _Telling:
         text, code = pick(texts, language)
         return {"text": blotted(text, self.protected), "language": code} if text else None
 
-    def _label(self, row: Evidence) -> str:
+    def _label(self, row: Evidence) -> Value:
         if row.fact:
-            return words.kind_words(row.fact)
+            return words.kind_value(row.fact)
         if row.person_name:
-            return str(row.person_name.get_kind_display())
+            return {"text": str(row.person_name.get_kind_display())}
         if row.place_name:
-            return _("Name of the place")
+            return {"text": _("Name of the place")}
         if row.membership:
-            return str(row.membership.get_role_display())
+            return {"text": str(row.membership.get_role_display())}
         assert row.relation is not None
-        return row.relation.kind.label_in(words.reader_language())
+        return words.text_value(row.relation.kind.label)
 
     def _says(self, row: Evidence) -> list[Value]:
         """What the source says in this row; what the archive says where the row is silent."""

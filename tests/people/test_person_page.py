@@ -37,7 +37,7 @@ def test_each_fact_and_name_has_a_link_that_corrects_just_it(josef: Person) -> N
         address = f"/en/contribute/?about={josef.ref}&amp;part={part}"
         assert address in page
         assert Client().get(address.replace("&amp;", "&")).status_code == 200
-    assert 'aria-label="Correct: Birth, 1898"' in page
+    assert 'Correct<span class="vh">: <span>Birth</span>, 1898</span>' in page
 
 
 def test_each_source_leads_back_to_the_statements_that_rest_on_it(josef: Person) -> None:
