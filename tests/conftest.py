@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import hypothesis
 import pytest
+from django.apps import apps
 from django.contrib.auth.models import AnonymousUser
-from django.db import connection
+from django.db import connection, connections
+from django.db.models.signals import post_migrate
 from django.test import Client
 from django.utils import translation
 
 from archive.accounts.models import User
+from archive.accounts.roles import grant
 from tests import builders
 
 # How long a property takes on a busy machine says nothing of whether it holds.
@@ -68,10 +72,18 @@ def signed_in(user: User) -> Client:
     return client
 
 
+def restore_roles(using: str, **_signal: Any) -> None:
+    """A test with real transactions empties every table when it ends, the groups that a migration
+    made too; Django then tells every app that it was migrated."""
+    with connections[using].schema_editor() as editor:
+        grant(apps, editor)
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
     """A browser that breaks off a request may leave a session of its server behind; the database
     could not be dropped then."""
+    post_migrate.connect(restore_roles, sender=apps.get_app_config("accounts"))
     yield
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute(

@@ -7,10 +7,8 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
-from django.contrib.auth.models import Group
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from archive.accounts.roles import grant
 from tests import world
 
 # Playwright runs an event loop of its own; Django would take its queries for asynchronous ones.
@@ -36,18 +34,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def made(transactional_db) -> world.World:
     """The world of the tests, in tables that the server's own connection sees."""
-    if not Group.objects.exists():
-        restore_roles()
     return world.build()
-
-
-def restore_roles() -> None:
-    """A test with real transactions empties every table, the groups of the migration too."""
-    from django.apps import apps
-    from django.db import connection
-
-    with connection.schema_editor() as editor:
-        grant(apps, editor)
 
 
 class Watched:
