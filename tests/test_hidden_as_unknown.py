@@ -33,7 +33,7 @@ def of_a_hidden_interview() -> list[str]:
 
 ADDRESSES: list[tuple[Any, list[str]]] = [
     (people, [
-        "/en/people/{}/", "/en/people/{}/x/", "/en/families/of/{}/", "/en/cite/?ref={}",
+        "/en/people/{}/", "/en/people/{}/x/", "/en/families/of/{}/", "/en/cite/?record={}",
         "/en/contribute/?about={}", "/en/contribute/?about={}&kind=objection",
         "/en/families/related/?a={}",
     ]),
