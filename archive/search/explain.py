@@ -230,14 +230,14 @@ def where(part: dict[str, Any], entry: SearchEntry) -> str:
 
 
 def landing(hit: Hit) -> str:
-    """The address of the very page and line, or of the very second; beside it stands the
-    translation in which the words were found."""
+    """The address of the very page and line, which is marked on the scan, or of the very second;
+    beside it stands the translation in which the words were found."""
     entry = hit.entry
     url: str = entry.record.get_absolute_url()
     shown = f"&to={hit.language}" if hit.translated else ""
     match entry.kind:
         case EntryKind.PAGE:
-            line = f"#l{hit.at}" if hit.at else ""
+            line = f"&line={hit.at}#l{hit.at}" if hit.at else ""
             return f"{url}?page={entry.anchor}{shown}{line}"
         case EntryKind.SEGMENT | EntryKind.POINT:
             second = (entry.anchor or 0) // 1000

@@ -85,9 +85,9 @@ def asked_number(request: HttpRequest, key: str, known: Sequence[int], problems:
 def of_lines(
     request: HttpRequest, lines: Sequence[Line], degrees: int, problems: list[str]
 ) -> list[Mark]:
-    """The lines whose place on the scan is known."""
+    """The lines whose place on the scan is known; another may be asked for, and is not marked."""
     placed = [(line.number, line.region) for line in lines if line.region]
-    current = asked_number(request, "line", [number for number, _region in placed], problems)
+    current = asked_number(request, "line", [line.number for line in lines], problems)
     return [
         Mark(
             "line",

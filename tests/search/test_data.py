@@ -83,7 +83,7 @@ def test_the_data_say_what_the_page_says_of_each_result(client: Client) -> None:
         "ref": letter.ref,
         "kind": "page",
         "title": "Sample letter",
-        "url": f"http://testserver{letter.get_absolute_url()}?page=1#l1",
+        "url": f"http://testserver{letter.get_absolute_url()}?page=1&line=1#l1",
         "why": ["Found on page 1, line 1."],
         "snippet": "Milá matko, byl hlad.",
         "language": "cs",

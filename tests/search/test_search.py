@@ -125,7 +125,7 @@ def test_the_reason_names_both_forms_and_the_rule() -> None:
 def test_a_hit_on_a_page_leads_to_the_page_and_the_line() -> None:
     letter = builders.document("Sample letter", "Milá matko,", "píši ti\nz Pišpeku")
     [row] = rows("Pišpeku")
-    assert row["url"] == f"{letter.get_absolute_url()}?page=2#l2"
+    assert row["url"] == f"{letter.get_absolute_url()}?page=2&line=2#l2"
     assert row["where"] == "Found on page 2, line 2."
 
 
