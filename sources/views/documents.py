@@ -79,7 +79,7 @@ def document(request: HttpRequest, ref: str, slug: str) -> HttpResponse:
         **description.said_section(request, found, problems),
         **description.citation(request, found),
     }
-    return render(request, "sources/document.html", context)
+    return render(request, "sources/document.html", context, status=leaf.status)
 
 
 def _people_here(
@@ -124,6 +124,7 @@ class Leaf:
     """The open page of a document and its neighbours; `page` is None where there are no pages."""
 
     page: Page | None = None
+    status: int = 200  # 404 and 400 where the page asked for is not there, or is no number
     count: int = 0
     first: int | None = None
     last: int | None = None
@@ -174,7 +175,9 @@ def leaf_of(request: HttpRequest, source: Source, problems: list[str]) -> Leaf:
     if position not in [page.position for page in around]:
         around = _around(pages, extent["first"])
         position = extent["first"]
+    status = 200
     if given and given != str(position):
+        status = 404 if given.isascii() and given.isdecimal() else 400
         problems.append(
             _("There is no page “%(page)s” in this document. This is the first one.")
             % {"page": given}
@@ -183,7 +186,7 @@ def leaf_of(request: HttpRequest, source: Source, problems: list[str]) -> Leaf:
         Picture(page, page.position == position, is_shown(page, request.user)) for page in around
     )
     page = next(page for page in around if page.position == position)
-    return Leaf(page=page, pictures=pictures, **extent)
+    return Leaf(page=page, status=status, pictures=pictures, **extent)
 
 
 def _around(pages: Any, position: int) -> list[Page]:

@@ -15,9 +15,9 @@ from sources.models import (
 )
 
 
-def page_of(client: Client, record, query: str = "") -> str:
+def page_of(client: Client, record, query: str = "", status: int = 200) -> str:
     response = client.get(f"{record.get_absolute_url()}{query}")
-    assert response.status_code == 200, response.status_code
+    assert response.status_code == status, response.status_code
     return response.content.decode()
 
 

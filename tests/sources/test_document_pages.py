@@ -70,7 +70,9 @@ def test_only_the_open_page_of_a_document_is_shown(street):
 
 @pytest.mark.parametrize("asked", ["3", "0", "-1", "abc", "9" * 40, "²"])
 def test_a_page_that_is_not_there_is_said_and_the_first_one_shown(street, asked):
-    page = page_of(street, builders.document("Dopis", "První strana"), f"?page={asked}")
+    status = 404 if asked.isascii() and asked.isdecimal() else 400
+    letter = builders.document("Dopis", "První strana")
+    page = page_of(street, letter, f"?page={asked}", status)
     assert f"There is no page “{asked}” in this document." in page
     assert "První strana" in page
 
