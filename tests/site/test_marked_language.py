@@ -57,8 +57,9 @@ def marked(speak: Callable[..., str]) -> Callable[..., str]:
 @pytest.fixture
 def made_up(settings, monkeypatch) -> str:
     settings.LANGUAGES = [*settings.LANGUAGES, (MADE_UP, f"{OPEN}Esperanto{CLOSE}")]
+    spoken = translation._trans  # type: ignore[attr-defined]
     for name in ("gettext", "pgettext", "ngettext", "npgettext"):
-        monkeypatch.setattr(translation._trans, name, marked(getattr(trans_real, name)))
+        monkeypatch.setattr(spoken, name, marked(getattr(trans_real, name)))
     monkeypatch.setattr(dates, "show", marked(date_display.show))
     monkeypatch.setattr(words, "_language_name", marked(words._language_name))
     return MADE_UP
