@@ -14,6 +14,7 @@ from itertools import combinations
 from typing import Any, cast
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import QuerySet
 
 from archive.core import dates
 from archive.core.access import reads_all
@@ -55,18 +56,21 @@ def settle(ids: set[uuid.UUID]) -> None:
     """Write down each fact's line and, where it has no date of its own, its bounds."""
     facts = list(Fact.objects.filter(id__in=ids).select_related("kind"))
     rows = evidence_of(ids)
-    told = _open_only(rows)
+    everything = Evidence.objects.filter(fact__in=list(rows))
+    # The line of somebody who is not open yet is ready for the day of opening.
+    told = _told_among(rows, everything.from_open_sources(AnonymousUser()))
     for fact in facts:
         fact.line = line_told(rows[fact.id], told[fact.id])
-    _bound(facts, told)
+    _bound(facts, _told_among(rows, everything.visible_to(AnonymousUser())))
     Fact.objects.bulk_update(facts, ("line", "earliest", "latest"), batch_size=500)
 
 
-def _open_only(rows: dict[uuid.UUID, list[Evidence]]) -> dict[uuid.UUID, list[Evidence]]:
+def _told_among(
+    rows: dict[uuid.UUID, list[Evidence]], visible: QuerySet[Evidence]
+) -> dict[uuid.UUID, list[Evidence]]:
     """The rows that everybody may read. Lines and bounds stand on public pages, in filters, counts
     and the order of lists, so a closed source or a withheld passage may not enter them."""
-    everything = Evidence.objects.filter(fact__in=list(rows))
-    told = spoken_openly(everything.visible_to(AnonymousUser()), AnonymousUser())
+    told = spoken_openly(visible, AnonymousUser())
     seen = set(told.values_list("pk", flat=True))
     found = {pk: [row for row in each if row.pk in seen] for pk, each in rows.items()}
     return defaultdict(list, found)

@@ -216,3 +216,10 @@ def test_an_event_that_is_not_open_gives_no_day_to_who_took_part():
     took_part = builders.fact(builders.person("Josef Vzorný"), "residence", at_event=meeting)
     took_part.refresh_from_db()
     assert (took_part.earliest, took_part.latest) == (None, None)
+
+
+def test_the_line_of_somebody_not_yet_open_is_ready_for_the_day_of_opening():
+    born = builders.fact(builders.living("Eva Vzorná"), "residence")
+    for year in ("Book", "Leaflet"):
+        builders.evidence(born, builders.source(year), "2001")
+    assert line(born) == Line.WHOLE
