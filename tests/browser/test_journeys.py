@@ -40,7 +40,7 @@ def keep(request) -> Callable[[Page, str], None]:
         for width, scheme in SCREENS:
             page.set_viewport_size({"width": width, "height": 900})
             page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-            page.screenshot(path=folder / f"{name}-{width}-{scheme}.png")
+            page.screenshot(path=folder / f"{name}-{width}-{scheme}.png", animations="disabled")
         page.set_viewport_size({"width": 1280, "height": 900})
         page.emulate_media(color_scheme="light")
 

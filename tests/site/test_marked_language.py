@@ -21,7 +21,6 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
-from django.utils import translation
 from django.utils.translation import trans_real
 
 from archive.core import date_display, dates
@@ -57,9 +56,9 @@ def marked(speak: Callable[..., str]) -> Callable[..., str]:
 @pytest.fixture
 def made_up(settings, monkeypatch) -> str:
     settings.LANGUAGES = [*settings.LANGUAGES, (MADE_UP, f"{OPEN}Esperanto{CLOSE}")]
-    spoken = translation._trans  # type: ignore[attr-defined]
     for name in ("gettext", "pgettext", "ngettext", "npgettext"):
-        monkeypatch.setattr(spoken, name, marked(getattr(trans_real, name)))
+        spoken = marked(getattr(trans_real, name))
+        monkeypatch.setattr(f"django.utils.translation._trans.{name}", spoken)
     monkeypatch.setattr(dates, "show", marked(date_display.show))
     monkeypatch.setattr(words, "_language_name", marked(words._language_name))
     return MADE_UP
