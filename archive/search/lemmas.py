@@ -10,7 +10,9 @@ import hashlib
 import os
 import tempfile
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
 from functools import lru_cache
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Final
 
@@ -58,6 +60,13 @@ def packed() -> bool:
 
 
 def load(languages: Iterable[str] = LANGUAGES) -> None:
+    """Map the dictionaries; those that are not packed yet are packed by all processors at once."""
+    languages = tuple(languages)
+    missing = [language for language in languages if not _place_of(language).exists()]
+    if len(missing) > 1:
+        # Begun anew, not forked: the process that asks may have threads and connections.
+        with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
+            list(pool.map(_pack, missing, map(_place_of, missing)))
     for language in languages:
         _trie(language)
 
