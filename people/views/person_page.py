@@ -313,4 +313,5 @@ def _fellows(fellows: dict[uuid.UUID, Fellows], gathered: Gathered) -> list[Valu
 def _fellow(pk: uuid.UUID, gathered: Gathered) -> Value:
     """One name with the last that is known of the fate."""
     last = fates(gathered.lives.get(pk, ()))[-1:]
-    return {**words.person_value(pk, gathered.seen), "fate": last[0]["text"] if last else ""}
+    name = {**words.person_value(pk, gathered.seen), "after": ":"}
+    return {**name, "fate": last[0]["text"] if last else ""}

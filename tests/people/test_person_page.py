@@ -95,8 +95,8 @@ def test_those_who_travelled_along_have_their_fate_in_a_word(josef: Person) -> N
     builders.fact(anna, "return", "1927")
     page = shown(josef)
     fellows = page.split('class="fellows"')[1].split("</ul>")[0]
-    assert re.search(r"Anna Vzorová</a> <span[^>]*>Return, 1927", fellows)
-    assert re.search(r"Karel Ukázka</a> <span[^>]*>fate not known", fellows)
+    assert re.search(r"Anna Vzorová</a>: <span[^>]*>Return, 1927", fellows)
+    assert re.search(r"Karel Ukázka</a>: <span[^>]*>fate not known", fellows)
 
 
 def test_a_closed_fellow_is_neither_named_nor_counted(josef: Person) -> None:

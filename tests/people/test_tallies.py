@@ -200,7 +200,10 @@ def lists_fit(tally: Tally, by: str, everybody: set[Person]) -> None:
     assert tally.people_of(Asked(by, NONE)).count() == tally.without(by)
 
 
-NUMBER = re.compile(r'href="(/en/statistics/people/\?[^"]+)"><span class="vh">[^<]*</span> (\d+)<')
+NUMBER = re.compile(
+    r'href="(/en/statistics/people/\?[^"]+)">'
+    r'<span class="vh"><span[^>]*>[^<]*</span>[^<]*</span> (\d+)<'
+)
 
 
 def test_every_number_on_a_page_opens_as_many_people(client, josef):

@@ -44,7 +44,11 @@ def found(text: str, client: Client | None = None) -> list[str]:
 def told() -> Source:
     """A closed interview whose words stand in no title."""
     return builders.interview(
-        "Rozhovor s Vzorným", "Kvaltýnka prišla.", description={"sk": "O malárii."}, **UNTIL_2999
+        "Rozhovor s Vzorným",
+        "Kvaltýnka prišla.",
+        description={"sk": "O malárii."},
+        title_language="",
+        **UNTIL_2999,
     )
 
 

@@ -324,7 +324,7 @@ def manifest(client, source) -> dict:
 def test_the_manifest_lists_the_pages_with_the_service_of_their_scans(street):
     page = with_pages(3)
     told = manifest(street, page.source)
-    assert (told["type"], told["label"]) == ("Manifest", {"none": ["Zápis"]})
+    assert (told["type"], told["label"]) == ("Manifest", {"en": ["Zápis"]})
     assert [canvas["label"]["none"] for canvas in told["items"]] == [["1"], ["list 2"], ["list 3"]]
     body = told["items"][0]["items"][0]["items"][0]["body"]
     assert body["service"][0]["id"] == f"http://testserver/iiif/{page.pk}"
