@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import os
 import shutil
+import threading
+import time
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
+from django.core.signals import request_finished, request_started
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests import world
@@ -49,8 +53,49 @@ class Watched:
         )
 
 
+class Requests:
+    """Counts the requests that the server of the tests is at."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.open = 0
+        self.changed = time.monotonic()
+
+    def began(self, **_signal: Any) -> None:
+        self._count(1)
+
+    def ended(self, **_signal: Any) -> None:
+        self._count(-1)
+
+    def _count(self, more: int) -> None:
+        with self.lock:
+            self.open += more
+            self.changed = time.monotonic()
+
+    def wait(self, quiet: float = 0.1, longest: float = 30) -> None:
+        """Until no request was open for `quiet` seconds; after `longest` seconds a failure."""
+        until = time.monotonic() + longest
+        while self.open or time.monotonic() - self.changed < quiet:
+            if time.monotonic() > until:
+                pytest.fail(f"The server is still at {self.open} requests after {longest} s.")
+            time.sleep(0.02)
+
+
 @pytest.fixture
-def open_page(browser, live_server):
+def answered(live_server) -> Iterator[None]:
+    """A browser that closes a page may leave a request behind which the server still works at.
+    The tables are emptied when a test ends: the two would lock each other out."""
+    requests = Requests()
+    request_started.connect(requests.began)
+    request_finished.connect(requests.ended)
+    yield
+    requests.wait()
+    request_started.disconnect(requests.began)
+    request_finished.disconnect(requests.ended)
+
+
+@pytest.fixture
+def open_page(browser, answered, live_server):
     """Opens a watched page: `open_page(path, width=390, dark=True, script=False)`."""
     contexts = []
 
