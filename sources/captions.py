@@ -1,5 +1,5 @@
 """Captions as WebVTT (W3C, 2019): each passage that a reader may read, at its time, with who says
-it. What they may read is decided by `sources.transcripts`; here it is only written down."""
+it. What they may read is decided by `sources.masking`; here it is only written down."""
 
 from __future__ import annotations
 

@@ -28,6 +28,7 @@ from archive.core.access import is_one_of_few, reads_all, today
 from archive.core.dates import UncertainDate
 from archive.core.records import Row
 from people.models import Fact, FamilyRole, Line, Person, Place
+from sources.masking import Passage, blot, find_words, passages, protected
 from sources.models import (
     Consent,
     ConsentScope,
@@ -44,7 +45,6 @@ from sources.models import (
 )
 from sources.models.evidence import ABOUT
 from sources.models.sources import DOCUMENT_KINDS
-from sources.transcripts import Passage, blot, find_words, passages, protected
 
 # What the sources say of records of `people`: used by the pages of people, families, events,
 # organisations and places.
@@ -456,7 +456,7 @@ def _protected_in(source: Source) -> QuerySet[Mention]:
 
 
 def _protected(here: Q) -> QuerySet[Mention]:
-    """All mentions whose names a stranger may not be told: `transcripts.is_protected` in SQL."""
+    """All mentions whose names a stranger may not be told: `masking.is_protected` in SQL."""
     decided = Q(treatment__in=(Treatment.ANONYMISED, Treatment.WITHHELD))
     open_people = Person.objects.visible_to(AnonymousUser())
     undecided = Q(treatment=Treatment.UNDECIDED, place__isnull=True)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from enum import StrEnum
 
 from sources import files, moving
+from sources.masking import silent_spans
 from sources.models import Recording
-from sources.transcripts import silent_spans
 
 
 class State(StrEnum):

@@ -1,6 +1,6 @@
 """What goes into the index: what a visitor may read of each record, as it stands today.
 
-Transcripts and pages come out of `sources.transcripts`, so withheld passages and protected names
+Transcripts and pages come out of `sources.masking`, so withheld passages and protected names
 never enter, not even for curators, who therefore search the masked text. Records that are closed
 or drafts are indexed: the door of `SearchEntry.objects.visible_to` keeps them; a closed one has a
 second entry that announces it (`archive.search.announced`). Families carry no names here; they are
@@ -22,9 +22,9 @@ from archive.search.announced import announced, may_be_announced
 from archive.search.findable import Findable
 from archive.search.models import EntryKind, NameRole
 from people.models import Family, Organisation, Person, PersonName, Place, SharedEvent
+from sources.masking import blot, index_points, lines, passages, protected
 from sources.models import IndexPoint, Mention, Page, Segment, Source, SourceKind
 from sources.models.sources import DOCUMENT_KINDS
-from sources.transcripts import blot, index_points, lines, passages, protected
 
 VISITOR = AnonymousUser()
 Ids = Collection[uuid.UUID]

@@ -17,8 +17,8 @@ from archive.search.facets import lexeme
 from archive.search.models import TEXTS, EntryKind, NameRole, SearchEntry
 from archive.search.words import Lexemes, words_of
 from people.models import Family, Organisation, Person, Place, SharedEvent
+from sources.masking import Said
 from sources.models import Source
-from sources.transcripts import Said
 
 FIELDS: dict[type[Record], str] = {
     Person: "person",

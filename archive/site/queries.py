@@ -13,9 +13,9 @@ from archive.core import refs
 from archive.core.access import today
 from archive.core.languages import INTERFACE_LANGUAGES
 from people.models import Family, Person
+from sources.masking import MASK, Passage, passages
 from sources.models import Recording, Segment, SegmentText, Source, SourceKind, SpeakerRole
 from sources.models.sources import DOCUMENT_KINDS
-from sources.transcripts import MASK, Passage, passages
 
 VISITOR = AnonymousUser()
 SHORTEST_PASSAGE, LONGEST_PASSAGE = 60, 240  # letters: says something, and fits in large type

@@ -16,7 +16,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from archive.curation.admin_base import RowAdmin
-from sources import pyramids, transcripts
+from sources import masking, pyramids
 from sources.admin.sources import SourceAdminBase
 from sources.admin.uploads import KeepsFiles, ScanField, keep
 from sources.models import Citation, Document, Mention, Page, PageText, SourceKind, TextKind
@@ -110,7 +110,7 @@ class PageTextForm(forms.ModelForm):
         now = same_lines(list(self.before), after).get(was)
         if now is None:
             return None
-        certain = after[now] == self.before[was] or transcripts.find_words(mention, after[now])
+        certain = after[now] == self.before[was] or masking.find_words(mention, after[now])
         return now + 1 if certain else None
 
 

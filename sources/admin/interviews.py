@@ -16,7 +16,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from archive.curation.admin_base import ACCESS_FIELDSET, REASONS_FIELDSET, RowAdmin
-from sources import recordings, transcripts
+from sources import masking, recordings
 from sources.admin.sources import PROVENANCE, SourceAdminBase
 from sources.admin.uploads import KeepsFiles, SoundField, duration_ms, keep
 from sources.files import FileNotKept
@@ -65,7 +65,7 @@ class RecordingForm(forms.ModelForm):
         """Another sound may run otherwise, and what is withheld would be heard."""
         upload: UploadedFile | None = self.cleaned_data["new_sound"]
         recording = self.instance
-        if upload and recording.media and transcripts.silent_spans(recording.source):
+        if upload and recording.media and masking.silent_spans(recording.source):
             raise ValidationError(
                 _(
                     "Passages are withheld by the times of the sound that is here. "

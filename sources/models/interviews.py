@@ -252,7 +252,7 @@ class IndexPoint(Row):
 class Withheld(Row):
     """A span of text and sound that stays closed, with its reason and the day of its review.
 
-    `sources.transcripts` applies it to every output.
+    `sources.masking` applies it to every output.
     """
 
     source = models.ForeignKey(

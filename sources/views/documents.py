@@ -17,11 +17,11 @@ from people import words
 from people.models import Person
 from people.queries import people_with_language
 from people.words import Value
-from sources import transcripts
+from sources import masking
 from sources.filters import DocumentFilter
+from sources.masking import Line, Said
 from sources.models import Document, Page, PageText, Source, SourceKind, TextKind, TextStatus
 from sources.queries import named_in, without_names
-from sources.transcripts import Line, Said
 from sources.views import description, marks
 from sources.views.lists import choice, listing
 from sources.views.transcript import BADGES, SHOWS
@@ -196,7 +196,7 @@ def _around(pages: Any, position: int) -> list[Page]:
 
 def is_shown(page: Page, user: Any) -> bool:
     """Whether there is a scan, and the names on it that may not be told can be covered."""
-    return bool(page.scan) and transcripts.masked_regions(page, user) is not None
+    return bool(page.scan) and masking.masked_regions(page, user) is not None
 
 
 # Its words
@@ -209,7 +209,7 @@ class PageWords:
         self, request: HttpRequest, leaf: Leaf, viewer: Viewer, problems: list[str]
     ) -> None:
         self.texts: list[PageText] = list(leaf.page.texts.all()) if leaf.page else []
-        lines = transcripts.lines(leaf.page, request.user) if leaf.page else []
+        lines = masking.lines(leaf.page, request.user) if leaf.page else []
         if viewer.page:
             viewer.marks += marks.of_citation(request, viewer.degrees, problems)
             viewer.marks += marks.of_lines(request, lines, viewer.degrees, problems)

@@ -13,9 +13,9 @@ from archive.search.marks import Parts
 from archive.search.within import Within, within
 from archive.search.words import LONGEST_QUERY
 from people.words import Value
+from sources.masking import Said
 from sources.models import Source
 from sources.models.interviews import clock
-from sources.transcripts import Said
 
 
 @dataclass

@@ -26,7 +26,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from archive.core.door import enter
-from sources import files, iiif, pyramids, tiles, transcripts
+from sources import files, iiif, masking, pyramids, tiles
 from sources.files import Region
 from sources.models import Page, Source
 
@@ -138,7 +138,7 @@ def _enter(
     page = pages.visible_to(request.user).filter(pk=page_id).first()
     if page is None:
         return Page(), [], _tombstone(request, page_id)
-    cover = transcripts.masked_regions(page, request.user)
+    cover = masking.masked_regions(page, request.user)
     if not page.scan or cover is None:
         raise Http404
     return page, list(cover), None

@@ -23,7 +23,7 @@ from archive.core.door import enter
 from archive.search.words import LONGEST_QUERY
 from people import words
 from people.words import Value
-from sources import transcripts
+from sources import masking
 from sources.filters import InterviewFilter
 from sources.models import Consent, IndexPoint, Interview, Mention, Recording, Source
 from sources.models.interviews import clock
@@ -157,7 +157,7 @@ def _about(source: Source, people: People, window: Window, user: Any) -> list[Va
 
 def _topics_row(source: Source, user: Any) -> list[Value]:
     """The topics that the index names, each with the way to all that is found under it."""
-    points: Iterable[Any] = transcripts.index_points(source, user)
+    points: Iterable[Any] = masking.index_points(source, user)
     named = {topic["key"]: topic["label"] for point in points for topic in point.topics}
     if not named:
         return []
@@ -203,7 +203,7 @@ def player(source: Source, window: Window, user: Any, languages: list[str]) -> P
     at_ms = (window.at or 0) * 1000
     begun = [one for one in recordings if one.offset_ms <= at_ms]
     chosen = begun[-1] if begun else next(iter(recordings), None)
-    points = transcripts.index_points(source, user)
+    points = masking.index_points(source, user)
     return Player(
         recording=chosen,
         state=state_of(chosen),
@@ -257,7 +257,7 @@ def _heard(source: Source, total_ms: int) -> list[tuple[str, str]]:
 
 def topics(source: Source, window: Window, user: Any, protected: Iterable[Mention]) -> list[Value]:
     """The index, each point with its second; the last one begun is the current one."""
-    points = transcripts.index_points(source, user)
+    points = masking.index_points(source, user)
     begun = [p for p in points if window.at is not None and p.seconds <= window.at]
     return [
         {

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from archive.core.door import enter
 from people.words import Value
-from sources import transcripts
+from sources import masking
 from sources.models import Document, Page, Source
 from sources.views import description
 
@@ -68,7 +68,7 @@ def _shown(request: HttpRequest, source: Source) -> list[Page]:
     """Pages with a scan on which every name that may not be told can be covered."""
     pages = Page.objects.visible_to(request.user).filter(source=source).exclude(scan="")
     known = pages.filter(width__gt=0, height__gt=0).prefetch_related("texts", "mentions__person")
-    return [p for p in known if transcripts.masked_regions(p, request.user) is not None]
+    return [p for p in known if masking.masked_regions(p, request.user) is not None]
 
 
 def _canvas(request: HttpRequest, address: str, page: Page) -> Value:

@@ -16,10 +16,10 @@ from django.utils.translation import gettext as _
 from people import words
 from people.models import Person
 from people.words import Value
-from sources import transcripts
+from sources import masking
+from sources.masking import Line
 from sources.models import Page
 from sources.models.pages import validate_region
-from sources.transcripts import Line
 
 Region = Sequence[float]
 CUT_WIDTH, CUT_HEIGHT = 1200, 260
@@ -128,7 +128,7 @@ def people_on(page: Page | None, people: Sequence[Person]) -> list[tuple[Region,
         if mention.region
         and mention.line is None
         and mention.person_id in named
-        and not transcripts.is_protected(mention)
+        and not masking.is_protected(mention)
     ]
     return sorted(found, key=itemgetter(0))
 

@@ -13,7 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.views.decorators.http import require_safe
 
 from archive.core.access import reads_all
-from sources import files, moving, recordings, transcripts
+from sources import files, masking, moving, recordings
 from sources.models import Page, Recording
 from sources.queries import download_is_agreed
 from sources.views import ranges
@@ -28,7 +28,7 @@ def scan(request: HttpRequest, page_id: uuid.UUID, width: int) -> HttpResponseBa
     """A small copy of a scan, in which the names that this reader may not be told are covered."""
     pages = Page.objects.visible_to(request.user).prefetch_related("mentions__person", "texts")
     page = _one(pages, page_id)
-    cover = transcripts.masked_regions(page, request.user)
+    cover = masking.masked_regions(page, request.user)
     if cover is None:
         raise Http404("A protected name stands somewhere on this scan.")
     try:
@@ -45,7 +45,7 @@ def full_scan(request: HttpRequest, page_id: uuid.UUID) -> HttpResponseBase:
     """The scan in full size, where a consent lets it be taken home and nothing is covered."""
     pages = Page.objects.visible_to(request.user).prefetch_related("mentions__person", "texts")
     page = _one(pages.exclude(scan=""), page_id)
-    if transcripts.masked_regions(page, request.user) != []:
+    if masking.masked_regions(page, request.user) != []:
         raise Http404("A part of this scan is covered.")
     if not reads_all(request.user) and not download_is_agreed(page.source_id):
         raise Http404("Nobody has agreed that this scan may be taken home.")

@@ -22,11 +22,11 @@ from django.views.decorators.http import require_safe
 
 from archive.core.door import enter
 from people import words
-from sources import captions, transcripts
+from sources import captions, masking
 from sources.captions import Cue
+from sources.masking import Passage, Said
 from sources.models import Interview, Recording, Segment, Source
 from sources.queries import without_names
-from sources.transcripts import Passage, Said
 from sources.views import description
 from sources.views.transcript import People, Shown, Transcript, translations_of, with_silent_spans
 from sources.views.windows import Window
@@ -143,7 +143,7 @@ def track(request: HttpRequest, ref: str, slug: str, language: str) -> HttpRespo
         cue
         for window in windows(source, request.user)
         for passage in with_silent_spans(
-            transcripts.passages(source, window.segments, request.user),
+            masking.passages(source, window.segments, request.user),
             source,
             window,
             request.user,

@@ -16,7 +16,8 @@ from people import words
 from people.models import Person
 from people.queries import people_with_language
 from people.words import Value
-from sources import transcripts
+from sources import masking
+from sources.masking import Passage, Said
 from sources.models import (
     SegmentText,
     Source,
@@ -27,7 +28,6 @@ from sources.models import (
 )
 from sources.models.interviews import clock
 from sources.queries import named_in, withheld_spans
-from sources.transcripts import Passage, Said
 from sources.views.heard import Found
 from sources.views.lists import choice
 from sources.views.windows import Window
@@ -167,7 +167,7 @@ class Transcript:
         self.user, self.found = request.user, found
         self.kept = _kept(request)
         self.texts: list[SegmentText] = [t for s in window.segments for t in s.texts.all()]
-        passages = transcripts.passages(source, window.segments, request.user)
+        passages = masking.passages(source, window.segments, request.user)
         self.passages = with_silent_spans(passages, source, window, request.user)
         self.rows = self._rows()
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from archive.core.access import reads_all
 from people.words import Value
-from sources import files, transcripts
+from sources import files, masking
 from sources.iiif import LARGEST
 from sources.models import Page
 from sources.queries import download_is_agreed
@@ -86,7 +86,7 @@ class Viewer:
         if reads_all(self.user):
             address = reverse("media:original-scan", args=[self.page.pk])
             return {"url": address, "label": _("Original file")}
-        if transcripts.masked_regions(self.page, self.user) == [] and download_is_agreed(
+        if masking.masked_regions(self.page, self.user) == [] and download_is_agreed(
             self.page.source_id
         ):
             address = reverse("media:full-scan", args=[self.page.pk])

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sources import transcripts
+from sources import masking
 from sources.models import IndexPoint, Mention, SegmentText, Treatment, Withheld
 from tests import builders
 
@@ -24,7 +24,7 @@ def rows(source, user):
     segments = source.segments.prefetch_related("texts", "mentions__person").select_related(
         "speaker"
     )
-    return transcripts.passages(source, segments, user)
+    return masking.passages(source, segments, user)
 
 
 def words(source, user) -> str:
@@ -57,7 +57,7 @@ def test_the_curator_reads_everything(told, curator):
     assert "Tajná veta." in words(told, curator)
 
 
-def written(line: transcripts.Line) -> transcripts.Said:
+def written(line: masking.Line) -> masking.Said:
     """The transcription of a line that has one."""
     assert line.transcription
     return line.transcription
@@ -106,8 +106,8 @@ def test_an_index_point_within_a_withheld_span_is_left_out(told, visitor, curato
     withhold(told, 5000, 14_000)
     for start in (0, 6000):
         IndexPoint.objects.create(source=told, start_ms=start, title={"en": f"at {start}"})
-    assert [p.start_ms for p in transcripts.index_points(told, visitor)] == [0]
-    assert [p.start_ms for p in transcripts.index_points(told, curator)] == [0, 6000]
+    assert [p.start_ms for p in masking.index_points(told, visitor)] == [0]
+    assert [p.start_ms for p in masking.index_points(told, curator)] == [0, 6000]
 
 
 def test_the_lines_of_a_page_mask_a_name_in_every_text(visitor, curator):
@@ -121,10 +121,10 @@ def test_the_lines_of_a_page_mask_a_name_in_every_text(visitor, curator):
     Mention.objects.create(
         page=page, person=builders.person(), words="Vzorek", line=2, treatment="anonymised"
     )
-    shown = transcripts.lines(page, visitor)
+    shown = masking.lines(page, visitor)
     assert written(shown[1]).text == "udavač […]"
     assert shown[1].translations["en"].text == "the informer […]"
-    assert written(transcripts.lines(page, curator)[1]).text == "udavač Vzorek"
+    assert written(masking.lines(page, curator)[1]).text == "udavač Vzorek"
 
 
 def test_a_mention_without_a_line_is_masked_where_it_stands_and_its_translation_held_back(visitor):
@@ -135,7 +135,7 @@ def test_a_mention_without_a_line_is_masked_where_it_stands_and_its_translation_
     Mention.objects.create(
         page=page, person=builders.person(), words="Vzorek", treatment="anonymised"
     )
-    shown = transcripts.lines(page, visitor)
+    shown = masking.lines(page, visitor)
     assert shown[0].translations["en"].text == "Present:"
     assert written(shown[1]).text == "udavač […]"
     assert shown[1].translations["en"].held_back
@@ -146,7 +146,7 @@ def test_a_protected_name_that_stands_nowhere_known_holds_back_the_whole_page(vi
     Mention.objects.create(
         page=page, person=builders.person(), words="Vzorek", treatment="anonymised"
     )
-    assert all(written(line).held_back for line in transcripts.lines(page, visitor))
+    assert all(written(line).held_back for line in masking.lines(page, visitor))
 
 
 def test_a_scan_with_a_protected_name_at_an_unknown_spot_is_not_shown(visitor, curator):
@@ -154,8 +154,8 @@ def test_a_scan_with_a_protected_name_at_an_unknown_spot_is_not_shown(visitor, c
     Mention.objects.create(
         page=page, person=builders.person(), words="Vzorek", line=1, treatment="anonymised"
     )
-    assert transcripts.masked_regions(page, visitor) is None
-    assert transcripts.masked_regions(page, curator) == []
+    assert masking.masked_regions(page, visitor) is None
+    assert masking.masked_regions(page, curator) == []
 
 
 def test_a_scan_is_covered_where_a_protected_name_stands(visitor):
@@ -167,7 +167,7 @@ def test_a_scan_is_covered_where_a_protected_name_stands(visitor):
         region=[10, 10, 20, 5],
         treatment="anonymised",
     )
-    assert transcripts.masked_regions(page, visitor) == [[10, 10, 20, 5]]
+    assert masking.masked_regions(page, visitor) == [[10, 10, 20, 5]]
 
 
 @given(
@@ -176,7 +176,7 @@ def test_a_scan_is_covered_where_a_protected_name_stands(visitor):
     after=st.text(max_size=20),
 )
 def test_a_masked_text_never_holds_the_name(before, name, after):
-    if "|" in name or name.strip().casefold() in transcripts.MASK.casefold():
+    if "|" in name or name.strip().casefold() in masking.MASK.casefold():
         return
-    said = transcripts.mask(before + name + after, [Mention(words=name)], "cs")
-    assert name.strip() not in said.text.replace(transcripts.MASK, "") or said.held_back
+    said = masking.mask(before + name + after, [Mention(words=name)], "cs")
+    assert name.strip() not in said.text.replace(masking.MASK, "") or said.held_back
