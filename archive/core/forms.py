@@ -1,4 +1,4 @@
-"""Form parts for fields of core: one text box per language."""
+"""Form parts for fields of core: one text box per language, the choice of languages."""
 
 from __future__ import annotations
 
@@ -64,3 +64,37 @@ class TextMapFormField(forms.Field):
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         return (initial or {}) != (data or {})
+
+
+def languages_offered(value: Any) -> list[tuple[str, str]]:
+    """The code stands first: typed into a select it finds its language, also ky and ru."""
+    known = [(code, f"{code} · {language.endonym}") for code, language in LANGUAGES.items()]
+    held = value if isinstance(value, (list, tuple)) else [value]
+    return [*known, *((code, code) for code in held if code and code not in LANGUAGES)]
+
+
+class LanguageSelect(forms.Select):
+    """All languages of the archive, and whatever else the row has held until now."""
+
+    def optgroups(self, name: str, value: list[str], attrs: Any = None) -> Any:
+        self.choices = [("", "–"), *languages_offered(value)]
+        return super().optgroups(name, value, attrs)
+
+
+class LanguageBoxes(forms.CheckboxSelectMultiple):
+    def optgroups(self, name: str, value: list[str], attrs: Any = None) -> Any:
+        self.choices = languages_offered(value)
+        return super().optgroups(name, value, attrs)
+
+
+class LanguagesFormField(forms.TypedMultipleChoiceField):
+    """Which codes may stand there the model says."""
+
+    widget = LanguageBoxes
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.pop("max_length", None)
+        super().__init__(**kwargs)
+
+    def valid_value(self, value: Any) -> bool:
+        return True

@@ -12,7 +12,7 @@ from archive.core import names
 from archive.core.access import child_of
 from archive.core.addresses import record_url, slug_of
 from archive.core.dated import Dated, bounds_ordered
-from archive.core.fields import TextMap
+from archive.core.fields import LanguageField, TextMap
 from archive.core.languages import pick, preference
 from archive.core.records import Record, Row, known, record_constraints
 
@@ -74,7 +74,7 @@ class OrganisationName(Dated, Row):
 
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="names")
     name = models.CharField(_("name"), max_length=300)
-    language = models.CharField(_("language"), max_length=8)
+    language = LanguageField(_("language"))
     kind = models.CharField(
         _("kind"), max_length=12, choices=OrganisationNameKind, default=OrganisationNameKind.SHORT
     )

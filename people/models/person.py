@@ -14,7 +14,7 @@ from archive.core import names
 from archive.core.access import Access, RecordQuerySet, Status, child_of, today
 from archive.core.addresses import record_url, slug_of
 from archive.core.dated import Dated, bounds_ordered
-from archive.core.fields import TextMap
+from archive.core.fields import LanguageField, TextMap
 from archive.core.records import Record, Row, known, record_constraints
 from people.models.filed import Filed, filed_indexes, first_day
 
@@ -171,7 +171,7 @@ class PersonName(Dated, Row):
         _("order"), max_length=14, choices=NameOrder, default=NameOrder.GIVEN_FIRST
     )
     script = models.CharField(_("script"), max_length=4, choices=Script, default=Script.LATIN)
-    language = models.CharField(_("language"), max_length=8, blank=True)
+    language = LanguageField(_("language"), blank=True)
     kind = models.CharField(
         _("kind"), max_length=14, choices=NameKind, default=NameKind.AS_IN_SOURCE
     )

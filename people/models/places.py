@@ -14,7 +14,7 @@ from archive.core import names
 from archive.core.access import child_of
 from archive.core.addresses import record_url, slug_of
 from archive.core.dated import Dated, bounds_ordered
-from archive.core.fields import TextMap
+from archive.core.fields import LanguageField, TextMap
 from archive.core.languages import preference
 from archive.core.records import Record, Row, record_constraints
 
@@ -107,7 +107,7 @@ class PlaceName(Dated, Row):
 
     place = models.ForeignKey(Place, models.CASCADE, related_name="names", verbose_name=_("place"))
     name = models.CharField(_("name"), max_length=200)
-    language = models.CharField(_("language"), max_length=8)
+    language = LanguageField(_("language"))
     note = TextMap(_("note"))
     position = models.PositiveSmallIntegerField(_("order"), default=0)
     key_ascii = models.CharField(max_length=200, blank=True, editable=False)

@@ -10,7 +10,7 @@ from django.db.models import F, Max, Min, Q
 from django.utils.translation import gettext_lazy as _
 
 from archive.core.access import child_of
-from archive.core.fields import TextMap
+from archive.core.fields import LanguageField, TextMap
 from archive.core.records import Record, Row, known
 from people.models import Person, Place, Term
 from sources.models.pages import TextStatus
@@ -178,7 +178,7 @@ class SegmentText(Row):
     kind = models.CharField(
         _("kind"), max_length=12, choices=SegmentTextKind, default=SegmentTextKind.ORIGINAL
     )
-    language = models.CharField(_("language"), max_length=8)
+    language = LanguageField(_("language"))
     status = models.CharField(
         _("status"), max_length=8, choices=TextStatus, default=TextStatus.MACHINE
     )

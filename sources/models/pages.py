@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from archive.core.access import child_of
+from archive.core.fields import LanguageField
 from archive.core.records import Record, Row
 from sources.models.sources import Source
 
@@ -108,7 +109,7 @@ class PageText(Row):
     kind = models.CharField(
         _("kind"), max_length=14, choices=TextKind, default=TextKind.TRANSCRIPTION
     )
-    language = models.CharField(_("language"), max_length=8)
+    language = LanguageField(_("language"))
     status = models.CharField(
         _("status"), max_length=8, choices=TextStatus, default=TextStatus.MACHINE
     )

@@ -17,7 +17,7 @@ from archive.core import names
 from archive.core.access import RecordQuerySet, Status
 from archive.core.addresses import record_url, slug_of
 from archive.core.dated import Dated, bounds_ordered
-from archive.core.fields import TextMap
+from archive.core.fields import LanguageField, LanguagesField, TextMap
 from archive.core.languages import pick
 from archive.core.records import Record, known, record_constraints
 from people.models import Fact, Person, Place, Term
@@ -129,7 +129,7 @@ class Source(Dated, Record):
 
     kind = models.CharField(_("kind"), max_length=12, choices=SourceKind)
     title = models.CharField(_("title"), max_length=500)
-    title_language = models.CharField(_("language of the title"), max_length=8, blank=True)
+    title_language = LanguageField(_("language of the title"), blank=True)
     title_translated = TextMap(_("title, translated"))
     document_kind = models.ForeignKey(
         Term,
@@ -159,9 +159,7 @@ class Source(Dated, Record):
         verbose_name=_("creators"),
         help_text=_("Credited names: authors, interviewers, photographers. Separate with commas."),
     )
-    languages = ArrayField(
-        models.CharField(max_length=8), default=list, blank=True, verbose_name=_("languages")
-    )
+    languages = LanguagesField(verbose_name=_("languages"))
     repository = models.ForeignKey(
         Repository,
         models.PROTECT,
