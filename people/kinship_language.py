@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import ClassVar
@@ -48,7 +49,7 @@ def asked(tie: Tie, sex_of: SexOf, married: bool = True) -> Asked:
     )
 
 
-class Language:
+class Language(ABC):
     """The order of the questions is the same everywhere; the answers are each language's own."""
 
     words: ClassVar[Words]
@@ -108,8 +109,9 @@ class Language:
             self.plain(one, EITHER, min(case, 1)) or f"{found[MAN]} {self.or_word} {found[WOMAN]}"
         )
 
+    @abstractmethod
     def plain(self, one: Asked, sex: int, case: int) -> str:
-        raise NotImplementedError
+        """Kinship by descent in one word or a few; empty where no word fits this sex."""
 
 
 def kin_key(up: int, down: int) -> str:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Callable, Iterable, Iterator
+from abc import ABCMeta, abstractmethod
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import Any
 
-from django.db.models import CharField, Exists, F, Func, OuterRef, Q, QuerySet
+from django.db.models import CharField, Exists, F, Func, OuterRef, QuerySet
 from django.db.models import Value as Just
-from django.db.models.functions import ExtractYear, Left, Upper
+from django.db.models.functions import Left, Upper
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_filters import (
@@ -21,36 +21,32 @@ from django_filters import (
 
 from archive.core.crowd import Crowd, Found, crowd_of, gather
 from archive.core.languages import LANGUAGES, pick
-from people.filters import FIRST_YEAR, LAST_YEAR, YearFilter, YearsForm
+from people.filters import YearsForm
 from people.models import Term
 from people.words import Value, language_name, reader_language
 from sources.models import (
     Grade,
     IndexPoint,
-    Level,
-    PageText,
     Recording,
-    Repository,
-    Source,
     SourceKind,
-    TextKind,
     Withheld,
 )
-from sources.models.sources import DOCUMENT_KINDS
 
 YES = (("yes", "yes"),)
 VISIBLE = "seen:yes"
-FONDS_STEPS = 4  # file, series, fonds, and one for a series within a series
 ALL_SHOWN = 20  # choices of one facet; where there are more, the rest fold away
 FIRST_SHOWN = 12  # of more than that; those in use are always shown
-Years = tuple[dt.date | None, dt.date | None]
 
 
 class NarrowingForm(YearsForm):
     first_year, last_year = "from_year", "to_year"
 
 
-class SourceFilter(FilterSet):
+class _Abstract(ABCMeta, type(FilterSet)):  # type: ignore[misc]
+    pass
+
+
+class SourceFilter(FilterSet, metaclass=_Abstract):
     """What all three lists share. A subclass names its facets in the order of the page, and the
     marks (`archive.core.crowd`) by which its records are counted."""
 
@@ -78,8 +74,9 @@ class SourceFilter(FilterSet):
         )
         return gather([*rows, *((pk, ()) for pk in told if pk not in seen)], self.more_marks())
 
+    @abstractmethod
     def marked(self) -> Iterator[tuple[Any, list[str]]]:
-        raise NotImplementedError
+        """Each visible record with what it is counted by."""
 
     def more_marks(self) -> Iterator[tuple[Any, str]]:
         yield from ()
@@ -191,161 +188,6 @@ def dated_marks(earliest: int | None, latest: int | None, dated: str) -> list[st
     return [f"earliest:{earliest or ''}", f"latest:{latest or ''}"] if dated else []
 
 
-class DocumentFilter(SourceFilter):
-    facet_names = ("kind", "type", "language", "repository", "fonds", "years", "transcribed")
-
-    kind = MultipleChoiceFilter(
-        label=gettext_lazy("Kind"),
-        field_name="kind",
-        choices=[(kind.value, kind.label) for kind in DOCUMENT_KINDS],
-    )
-    type = ModelMultipleChoiceFilter(
-        label=gettext_lazy("Kind of document"),
-        field_name="document_kind__key",
-        to_field_name="key",
-        queryset=Term.objects.filter(vocabulary="document-kind"),
-        distinct=False,
-    )
-    repository = ModelMultipleChoiceFilter(
-        label=gettext_lazy("Kept at"),
-        field_name="repository__ref",
-        to_field_name="ref",
-        distinct=False,
-        queryset=lambda request: Repository.objects.visible_to(request.user),
-    )
-    fonds = ModelMultipleChoiceFilter(
-        label=gettext_lazy("Fonds"),
-        to_field_name="ref",
-        method="in_fonds",
-        queryset=lambda request: Source.objects.visible_to(request.user).filter(level=Level.FONDS),
-    )
-    from_year = YearFilter(label=gettext_lazy("From year"), method="since")
-    to_year = YearFilter(label=gettext_lazy("To year"), method="until")
-    transcribed = MultipleChoiceFilter(
-        label=gettext_lazy("Text"), method="with_transcription", choices=YES
-    )
-
-    def marked(self) -> Iterator[tuple[Any, list[str]]]:
-        rows = self.queryset.order_by().annotate(
-            transcribed=Exists(transcriptions()), languages_told=told("languages")
-        )
-        whose = self._fonds_of()
-        listed = rows.values_list(
-            "pk", "kind", "document_kind__key", "languages_told", "repository__ref", "part_of",
-            "transcribed", "date_edtf", ExtractYear("earliest"), ExtractYear("latest"),
-        )  # fmt: skip
-        for pk, kind, term, languages, repository, part_of, text, dated, first, last in listed:
-            marks = [f"kind:{kind}", *(f"language:{code}" for code in languages.split())]
-            marks += [f"type:{term}"] if term else []
-            marks += [f"repository:{repository}"] if repository else []
-            marks += [f"fonds:{ref}" for ref in whose(part_of)]
-            marks += ["transcribed:yes"] if text else []
-            yield pk, marks + dated_marks(first, last, dated)
-
-    def _fonds_of(self) -> Callable[[Any], list[str]]:
-        """The fonds that a part of something lies in, by way of what the reader may see."""
-        above = {
-            pk: (part_of, ref if level == Level.FONDS else "")
-            for pk, part_of, ref, level in _wholes(self.request.user).values_list(
-                "pk", "part_of", "ref", "level"
-            )
-        }
-
-        def refs(part_of: Any) -> list[str]:
-            found = []
-            for _step in range(FONDS_STEPS):
-                part_of, ref = above.get(part_of, (None, ""))
-                found += [ref] if ref else []
-            return found
-
-        return refs
-
-    def in_fonds(self, rows: QuerySet[Any], name: str, fonds: Iterable[Source]) -> QuerySet[Any]:
-        if not fonds:
-            return rows
-        visible = _wholes(self.request.user).order_by()
-        layer = visible.filter(pk__in=[one.pk for one in fonds])
-        found = Q()
-        for _step in range(FONDS_STEPS):
-            found |= Q(part_of__in=layer.values("pk"))
-            layer = visible.filter(part_of__in=layer.values("pk"))
-        return rows.filter(found)
-
-    def with_transcription(self, rows: QuerySet[Any], name: str, value: list[str]) -> QuerySet[Any]:
-        return rows.filter(Exists(transcriptions())) if value else rows
-
-    @property
-    def years(self) -> Years | None:
-        """First and last day of the years asked for, if any are."""
-        asked = self.in_use
-        first, last = asked.get("from_year"), asked.get("to_year")
-        if not (first or last):
-            return None
-        start = dt.date(first[0], 1, 1) if first else None
-        return start, dt.date(last[0], 12, 31) if last else None
-
-    def since(self, rows: QuerySet[Any], name: str, year: int) -> QuerySet[Any]:
-        """A record without a date lies in no years; one with an open end reaches on."""
-        reaches = Q(latest__isnull=True) | Q(latest__gte=dt.date(year, 1, 1))
-        return rows.exclude(date_edtf="").filter(reaches)
-
-    def until(self, rows: QuerySet[Any], name: str, year: int) -> QuerySet[Any]:
-        begins = Q(earliest__isnull=True) | Q(earliest__lte=dt.date(year, 12, 31))
-        return rows.exclude(date_edtf="").filter(begins)
-
-    def having(self, name: str, values: list[Any]) -> int:
-        match name:
-            case "from_year":
-                asked = range(values[0], LAST_YEAR + 100)
-                return self.crowd.having("latest", ["", *map(str, asked)])
-            case "to_year":
-                asked = range(FIRST_YEAR - 700, values[0] + 1)
-                return self.crowd.having("earliest", ["", *map(str, asked)])
-        return super().having(name, values)
-
-    def facet_kind(self) -> Value:
-        return self.labelled_facet("kind", {k.value: str(k.label) for k in DOCUMENT_KINDS})
-
-    def facet_type(self) -> Value:
-        terms = Term.objects.filter(vocabulary="document-kind", key__in=self.crowd_has("type"))
-        return self.labelled_facet("type", _labels(terms.values_list("key", "label")), True)
-
-    def facet_repository(self) -> Value:
-        rows = Repository.objects.visible_to(self.request.user)
-        rows = rows.filter(ref__in=self.crowd_has("repository"))
-        return self.labelled_facet("repository", _labels(rows.values_list("ref", "name")), True)
-
-    def facet_fonds(self) -> Value:
-        refs = self.crowd_has("fonds")
-        if not refs:
-            return {"name": "fonds", "options": []}
-        rows = Source.objects.visible_to(self.request.user).filter(ref__in=refs)
-        named = rows.values_list("ref", "title", "title_language")
-        return self.labelled_facet(
-            "fonds", {ref: (title, lang) for ref, title, lang in named}, True
-        )
-
-    def facet_years(self) -> Value:
-        return {
-            "label": _("Year"),
-            "low": {"name": "from_year", "value": self.data.get("from_year", "")},
-            "high": {"name": "to_year", "value": self.data.get("to_year", "")},
-        }
-
-    def facet_transcribed(self) -> Value:
-        return self.labelled_facet("transcribed", {"yes": _("With a transcription")})
-
-
-def _wholes(user: Any) -> QuerySet[Any]:
-    """What documents are parts of: fonds, series and files."""
-    rows: QuerySet[Any] = Source.objects.visible_to(user).exclude(level=Level.ITEM)
-    return rows
-
-
-def transcriptions() -> QuerySet[PageText]:
-    return PageText.objects.filter(page__source=OuterRef("pk"), kind=TextKind.TRANSCRIPTION)
-
-
 def told(column: str) -> Func:
     """A list of codes as one text, which is quicker to fetch."""
     return Func(F(column), Just(" "), function="array_to_string", output_field=CharField())
@@ -383,7 +225,7 @@ class InterviewFilter(SourceFilter):
 
     def facet_topic(self) -> Value:
         terms = Term.objects.filter(vocabulary="topic", key__in=self.crowd_has("topic"))
-        return self.labelled_facet("topic", _labels(terms.values_list("key", "label")), True)
+        return self.labelled_facet("topic", labels(terms.values_list("key", "label")), True)
 
     def facet_sound(self) -> Value:
         return self.labelled_facet("sound", {"yes": _("With sound")})
@@ -439,6 +281,6 @@ class CatalogueFilter(SourceFilter):
         return self.labelled_facet("grade", {g.value: f"{g.value}: {g.label}" for g in Grade})
 
 
-def _labels(rows: Iterable[tuple[str, dict[str, str]]]) -> dict[str, tuple[str, str]]:
+def labels(rows: Iterable[tuple[str, dict[str, str]]]) -> dict[str, tuple[str, str]]:
     """The label and its language for each key."""
     return {key: pick(label, reader_language()) for key, label in rows}

@@ -8,11 +8,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.contrib.auth.models import AnonymousUser
 from django.db.models import (
     Exists,
     F,
-    Func,
     OuterRef,
     Prefetch,
     Q,
@@ -21,17 +19,14 @@ from django.db.models import (
     Value,
     prefetch_related_objects,
 )
-from django.db.models.functions import Coalesce
 from django.db.models.lookups import IsNull
 
-from archive.core.access import is_one_of_few, reads_all, today
+from archive.core.access import is_one_of_few
 from archive.core.dates import UncertainDate
 from archive.core.records import Row
-from people.models import Fact, FamilyRole, Line, Person, Place
-from sources.masking import Passage, blot, find_words, passages, protected
+from people.models import Fact, Line, Person, Place
+from sources.masking import Passage, passages, protected
 from sources.models import (
-    Consent,
-    ConsentScope,
     Evidence,
     Mention,
     Page,
@@ -40,11 +35,17 @@ from sources.models import (
     SourceKind,
     Speaker,
     Stance,
-    Treatment,
-    Withheld,
 )
 from sources.models.evidence import ABOUT
 from sources.models.sources import DOCUMENT_KINDS
+from sources.protection import (
+    naming_nobody_protected,
+    protected_by,
+    quoted,
+    spoken_openly,
+    tellable,
+    withheld_spans,
+)
 
 # What the sources say of records of `people`: used by the pages of people, families, events,
 # organisations and places.
@@ -119,22 +120,6 @@ def _sources_of(
         return {}
     rows = Source.objects.visible_to(user).filter(wanted).select_related("document_kind")
     return {source.pk: source for source in rows.distinct()}
-
-
-def tellable(rows: QuerySet[Mention]) -> QuerySet[Mention]:
-    """Mentions of which anybody may know: the name is not masked, nor the passage withheld."""
-    return rows.exclude(treatment__in=(Treatment.ANONYMISED, Treatment.WITHHELD)).exclude(
-        Exists(withheld_spans("segment__"))
-    )
-
-
-def withheld_spans(path: str) -> QuerySet[Withheld]:
-    """The withheld spans that meet a segment, reached from an outer row by `path`."""
-    return Withheld.objects.filter(
-        source=OuterRef(f"{path}source"),
-        start_ms__lt=OuterRef(f"{path}end_ms"),
-        end_ms__gt=OuterRef(f"{path}start_ms"),
-    )
 
 
 def mentioning(person: Person) -> Q:
@@ -278,7 +263,7 @@ def people_with_papers(user: Any) -> dict[str, set[uuid.UUID]]:
     documents = sources.filter(kind__in=DOCUMENT_KINDS)
     interviews = sources.filter(kind=SourceKind.INTERVIEW)
     mentions = tellable(Mention.objects.all())
-    evidence = _naming_nobody_protected(documents, user)
+    evidence = naming_nobody_protected(documents, user)
     segments = Segment.objects.filter(source__in=interviews).exclude(Exists(withheld_spans("")))
     rows = _tagged(mentions.filter(page__source__in=documents), "person", "documents").union(
         _tagged(evidence, "fact__person", "documents"),
@@ -305,7 +290,7 @@ def about_in_papers(user: Any) -> dict[str, Q]:
     interviews = sources.filter(kind=SourceKind.INTERVIEW)
     who = OuterRef("pk")
     mentions = tellable(Mention.objects.filter(person=who))
-    evidence = _naming_nobody_protected(documents, user)
+    evidence = naming_nobody_protected(documents, user)
     segments = Segment.objects.filter(source__in=interviews).exclude(Exists(withheld_spans("")))
     return {
         "documents": Q(Exists(mentions.filter(page__source__in=documents)))
@@ -316,150 +301,7 @@ def about_in_papers(user: Any) -> dict[str, Q]:
     }
 
 
-def _naming_nobody_protected(documents: QuerySet[Source], user: Any) -> QuerySet[Evidence]:
-    """Evidence out of documents; not of somebody whose name is protected on the page it cites."""
-    if reads_all(user):
-        return Evidence.objects.filter(citation__source__in=documents)
-    named = _protected(Q(page=OuterRef("citation__page"))).filter(_whom_it_would_name())
-    return Evidence.objects.filter(citation__source__in=documents).exclude(Exists(named))
-
-
 def _tagged(rows: QuerySet[Any], person: str, tag: str) -> QuerySet[Any]:
     listed = rows.filter(**{f"{person}__isnull": False}).order_by()
     tagged: QuerySet[Any] = listed.annotate(who=F(person), tag=Value(tag))
     return tagged.values_list("who", "tag")
-
-
-# The pages of sources themselves: whom a source names, and what of it may not be quoted.
-
-
-def named_in(source: Source) -> Func:
-    """A condition on people: that their names stand in a source and may be told."""
-    on_pages = is_one_of_few("page", Page.objects.filter(source=source).values("pk"))
-    in_sound = is_one_of_few("segment", Segment.objects.filter(source=source).values("pk"))
-    here = tellable(Mention.objects.filter(Q(on_pages) | Q(in_sound), person__isnull=False))
-    return is_one_of_few("pk", here.values("person"))
-
-
-def download_is_agreed(source_id: uuid.UUID) -> bool:
-    """Whether a consent that holds today lets everybody take the files of this source home."""
-    day = today()
-    begun = Q(given_on__isnull=True) | Q(given_on__lte=day)
-    lasts = Q(until__isnull=True) | Q(until__gte=day)
-    covers = Consent.objects.filter(sources=source_id, scopes__contains=[ConsentScope.DOWNLOAD])
-    return covers.filter(begun, lasts).exists()
-
-
-def said_openly(source: Source, user: Any) -> QuerySet[Evidence]:
-    """The evidence from a source, without what rests on a withheld passage: that it speaks of
-    somebody's arrest is a part of what is withheld."""
-    return spoken_openly(Evidence.objects.visible_to(user).filter(citation__source=source), user)
-
-
-WHOM = (
-    "fact__person", "person_name__person", "membership__person", "relation__person",
-    "relation__to_person", "said_person",
-)  # fmt: skip
-"""Whom a row of evidence may be about, or name."""
-
-
-def _whom_it_would_name() -> Q:
-    """A mention of somebody in `WHOM`, or of a partner in the family of the fact."""
-    found = Q(
-        person__memberships__family=OuterRef("fact__family"),
-        person__memberships__role=FamilyRole.PARTNER,
-    )
-    for whom in WHOM:
-        found |= Q(person=OuterRef(whom))
-    return found
-
-
-def spoken_openly(rows: QuerySet[Evidence], user: Any) -> QuerySet[Evidence]:
-    """The same rows without those that rest on a withheld passage, that quote an interview with
-    withheld passages without saying where, or that would name who is protected at that place."""
-    if reads_all(user):
-        return rows
-    start = OuterRef("citation__start_ms")
-    end = Coalesce(OuterRef("citation__end_ms"), start + 1)
-    in_source = Withheld.objects.filter(source=OuterRef("citation__source"))
-    spans = in_source.filter(start_ms__lt=end, end_ms__gt=start)
-    nowhere = Q(citation__start_ms=None, citation__page=None) & ~Q(citation__quotation={})
-    there = Q(page=OuterRef("citation__page")) | Q(
-        segment__source=OuterRef("citation__source"),
-        segment__start_ms__lt=end,
-        segment__end_ms__gt=start,
-    )
-    named = _protected(there).filter(_whom_it_would_name())
-    return rows.exclude(Exists(spans)).exclude(nowhere & Exists(in_source)).exclude(Exists(named))
-
-
-def protected_in(source: Source, user: Any) -> list[Mention]:
-    """All mentions in a source of which the names may not be told to this reader."""
-    return [] if reads_all(user) else list(_protected_in(source))
-
-
-def without_names(source: Source, user: Any) -> list[Mention]:
-    """Takes the names that a source protects out of its description and note, in this copy of the
-    record; gives the protected mentions back for what else is said about it."""
-    protected = protected_in(source, user)
-    for texts in (source.description, source.note):
-        texts.update({code: blotted(text, protected) for code, text in texts.items()})
-    return protected
-
-
-def protected_by(sources: Iterable[uuid.UUID], user: Any) -> dict[uuid.UUID, list[Mention]]:
-    """The protected mentions in several sources, by the source."""
-    found: dict[uuid.UUID, list[Mention]] = defaultdict(list)
-    wanted = list(sources)
-    if reads_all(user) or not wanted:
-        return found
-    here = Q(page__source__in=wanted) | Q(segment__source__in=wanted)
-    rows = _protected(here).annotate(source=Coalesce("page__source", "segment__source"))
-    for mention in rows:
-        found[mention.source].append(mention)
-    return found
-
-
-def quoted(row: Evidence, text: str, protected: Iterable[Mention]) -> str:
-    """Words of a source as this reader may have them: every name that the source protects is
-    masked. Empty where a name protected at that very place cannot be found in the words."""
-    mentions = list(protected)
-    here = [mention for mention in mentions if _stands_at(mention, row)]
-    spoken = row.citation.start_ms is not None
-    originals = list(row.citation.quotation.values())
-    for mention in here:
-        in_quotation = any(find_words(mention, one) for one in originals)
-        expected = spoken or in_quotation or not mention.words
-        if text and expected and not find_words(mention, text):
-            return ""
-    return blot(text, mentions)
-
-
-def _stands_at(mention: Mention, row: Evidence) -> bool:
-    """Whether the evidence cites the page or the moment of this mention."""
-    citation = row.citation
-    if mention.page_id is not None:
-        return mention.page_id == citation.page_id
-    if citation.start_ms is None or mention.segment is None:
-        return False
-    end = citation.end_ms or citation.start_ms + 1
-    return mention.segment.start_ms < end and citation.start_ms < mention.segment.end_ms
-
-
-def blotted(text: str, mentions: Iterable[Mention]) -> str:
-    """Words about a source, such as its description, without the names that it protects."""
-    return blot(text, mentions)
-
-
-def _protected_in(source: Source) -> QuerySet[Mention]:
-    return _protected(Q(page__source=source) | Q(segment__source=source))
-
-
-def _protected(here: Q) -> QuerySet[Mention]:
-    """All mentions whose names a stranger may not be told: `masking.is_protected` in SQL."""
-    decided = Q(treatment__in=(Treatment.ANONYMISED, Treatment.WITHHELD))
-    open_people = Person.objects.visible_to(AnonymousUser())
-    undecided = Q(treatment=Treatment.UNDECIDED, place__isnull=True)
-    is_open = Q(person__isnull=False, person__in=open_people)
-    rows = Mention.objects.filter(here).filter(decided | (undecided & ~is_open))
-    return rows.select_related("segment")

@@ -22,7 +22,7 @@ from archive.core.records import Record
 from people.models import Fact, Line, Person, Place, SharedEvent
 from people.models.facts import SUBJECTS
 from sources.models import Consent, ConsentScope, Evidence, Rank, Source, SourceKind, Stance
-from sources.queries import spoken_openly
+from sources.protection import spoken_openly
 
 # "About 300" and 303 are the same answer: a rounded number is given this much room on each side.
 ROOM_OF_ABOUT = Decimal("0.1")

@@ -23,7 +23,7 @@ from archive.core.access import granted_refs, reads_all, today
 from people.models import Certainty, Fact, FactKind, Line, Person, Place, SharedEvent
 from people.queries import ORIGIN_KINDS
 from sources.models import Evidence, Mention, Rank, Source, SourceKind, Stance, Treatment, Withheld
-from sources.queries import spoken_openly
+from sources.protection import spoken_openly
 
 NONE: Final = "none"  # in place of a value: nothing of the kind is on record
 GROUPS: Final = ("fate", "transport", "origin", "trade", "nationality", "born")

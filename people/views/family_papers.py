@@ -15,7 +15,8 @@ from people.views.gathered import Gathered
 from people.views.papers import card
 from people.words import Value
 from sources.models import Mention, Source, SourceKind
-from sources.queries import documents_among, first_pages, tellable, voices_among
+from sources.protection import tellable
+from sources.queries import documents_among, first_pages, voices_among
 
 
 def on_pages(people: Iterable[uuid.UUID]) -> Q:

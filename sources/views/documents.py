@@ -18,10 +18,10 @@ from people.models import Person
 from people.queries import people_with_language
 from people.words import Value
 from sources import masking
-from sources.filters import DocumentFilter
+from sources.document_filters import DocumentFilter
 from sources.masking import Line, Said
 from sources.models import Document, Page, PageText, Source, SourceKind, TextKind, TextStatus
-from sources.queries import named_in, without_names
+from sources.protection import named_in, without_names
 from sources.views import description, marks
 from sources.views.lists import choice, listing
 from sources.views.transcript import BADGES, SHOWS

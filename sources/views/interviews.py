@@ -27,7 +27,7 @@ from sources import masking
 from sources.filters import InterviewFilter
 from sources.models import Consent, IndexPoint, Interview, Mention, Recording, Source
 from sources.models.interviews import clock
-from sources.queries import blotted, without_names
+from sources.protection import blotted, without_names
 from sources.recordings import State, state_of
 from sources.views import description
 from sources.views.citing import address_of, cited, name_of

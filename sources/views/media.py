@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from archive.core.access import reads_all
 from sources import files, masking, moving, recordings
 from sources.models import Page, Recording
-from sources.queries import download_is_agreed
+from sources.protection import download_is_agreed
 from sources.views import ranges
 
 log = logging.getLogger(__name__)

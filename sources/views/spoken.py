@@ -26,7 +26,7 @@ from sources import captions, masking
 from sources.captions import Cue
 from sources.masking import Passage, Said
 from sources.models import Interview, Recording, Segment, Source
-from sources.queries import without_names
+from sources.protection import without_names
 from sources.views import description
 from sources.views.transcript import People, Shown, Transcript, translations_of, with_silent_spans
 from sources.views.windows import Window

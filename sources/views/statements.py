@@ -18,7 +18,8 @@ from people.models import Family
 from people.words import Value
 from sources.claims import Notes, Teller, link_to, place_in
 from sources.models import Evidence, Source, Stance
-from sources.queries import Backing, blotted, protected_in, said_openly
+from sources.protection import blotted, protected_in, said_openly
+from sources.queries import Backing
 
 PER_PAGE = 40
 

@@ -27,7 +27,7 @@ from sources.models import (
     Withheld,
 )
 from sources.models.interviews import clock
-from sources.queries import named_in, withheld_spans
+from sources.protection import named_in, withheld_spans
 from sources.views.heard import Found
 from sources.views.lists import choice
 from sources.views.windows import Window

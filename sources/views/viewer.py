@@ -15,7 +15,7 @@ from people.words import Value
 from sources import files, masking
 from sources.iiif import LARGEST
 from sources.models import Page
-from sources.queries import download_is_agreed
+from sources.protection import download_is_agreed
 from sources.views.lists import choice
 from sources.views.marks import Mark
 

@@ -11,7 +11,8 @@ from django.db.models import Q
 from people.models import FamilyMember, Relation, RelationKind
 from people.models import Person as People
 from sources.models import Citation, Evidence, Mention, Page, Treatment
-from sources.queries import about_in_papers, people_with_papers, spoken_openly
+from sources.protection import spoken_openly
+from sources.queries import about_in_papers, people_with_papers
 from tests import builders
 
 pytestmark = pytest.mark.django_db
