@@ -15,7 +15,7 @@ from django_filters import ModelMultipleChoiceFilter, MultipleChoiceFilter
 from people.filters import FIRST_YEAR, LAST_YEAR, YearFilter
 from people.models import Term
 from people.words import Value
-from sources.filters import YES, SourceFilter, dated_marks, labels, told
+from sources.filters import YES, LetteredFilter, dated_marks, labels, told
 from sources.models import Level, PageText, Repository, Source, TextKind
 from sources.models.sources import DOCUMENT_KINDS
 
@@ -23,7 +23,7 @@ FONDS_STEPS = 4  # file, series, fonds, and one for a series within a series
 Years = tuple[dt.date | None, dt.date | None]
 
 
-class DocumentFilter(SourceFilter):
+class DocumentFilter(LetteredFilter):
     facet_names = ("kind", "type", "language", "repository", "fonds", "years", "transcribed")
 
     kind = MultipleChoiceFilter(
@@ -64,14 +64,19 @@ class DocumentFilter(SourceFilter):
         whose = self._fonds_of()
         listed = rows.values_list(
             "pk", "kind", "document_kind__key", "languages_told", "repository__ref", "part_of",
-            "transcribed", "date_edtf", ExtractYear("earliest"), ExtractYear("latest"),
+            "transcribed", "initial", "date_edtf", ExtractYear("earliest"), ExtractYear("latest"),
         )  # fmt: skip
-        for pk, kind, term, languages, repository, part_of, text, dated, first, last in listed:
-            marks = [f"kind:{kind}", *(f"language:{code}" for code in languages.split())]
+        for pk, kind, term, languages, repository, part_of, text, letter, *days in listed:
+            marks = [
+                f"kind:{kind}",
+                f"letter:{letter}",
+                *(f"language:{code}" for code in languages.split()),
+            ]
             marks += [f"type:{term}"] if term else []
             marks += [f"repository:{repository}"] if repository else []
             marks += [f"fonds:{ref}" for ref in whose(part_of)]
             marks += ["transcribed:yes"] if text else []
+            dated, first, last = days
             yield pk, marks + dated_marks(first, last, dated)
 
     def _fonds_of(self) -> Callable[[Any], list[str]]:

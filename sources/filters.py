@@ -9,11 +9,9 @@ from typing import Any
 
 from django.db.models import CharField, Exists, F, Func, OuterRef, QuerySet
 from django.db.models import Value as Just
-from django.db.models.functions import Left, Upper
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_filters import (
-    CharFilter,
     FilterSet,
     ModelMultipleChoiceFilter,
     MultipleChoiceFilter,
@@ -21,6 +19,7 @@ from django_filters import (
 
 from archive.core.crowd import Crowd, Found, crowd_of, gather
 from archive.core.languages import LANGUAGES, pick
+from people.facets import EVERY_LETTER, letters
 from people.filters import YearsForm
 from people.models import Term
 from people.words import Value, language_name, reader_language
@@ -245,34 +244,40 @@ def open_points() -> QuerySet[IndexPoint]:
     return IndexPoint.objects.exclude(Exists(span))
 
 
-# A title is filed under its first letter, not under a quotation mark or a bracket.
-INITIAL = Upper(Left(Func(F("title"), Just(" „“”«»‘’\"'[(…"), function="ltrim"), 1))
+class LetteredFilter(SourceFilter):
+    """A list that is browsed by the letters of two alphabets, as that of people is."""
+
+    letter = MultipleChoiceFilter(
+        label=gettext_lazy("Letter"),
+        method="under_letter",
+        choices=[(letter, letter) for letter in EVERY_LETTER],
+    )
+
+    def under_letter(self, rows: QuerySet[Any], name: str, letters: list[str]) -> QuerySet[Any]:
+        return rows.filter(initial__in=letters) if letters else rows
+
+    @property
+    def alphabets(self) -> list[Value]:
+        """The letters with how many titles the other filters leave under each."""
+        return letters(self.counts("letter"), self.in_use.get("letter", []))
 
 
-class CatalogueFilter(SourceFilter):
+class CatalogueFilter(LetteredFilter):
     """All sources: books, articles, pages of the web, films, and the papers and testimonies too."""
 
     facet_names = ("kind", "grade", "language")
 
     kind = MultipleChoiceFilter(label=gettext_lazy("Kind"), choices=SourceKind.choices)
     grade = MultipleChoiceFilter(label=gettext_lazy("Reliability"), choices=Grade.choices)
-    letter = CharFilter(label=gettext_lazy("Letter"), method="under_letter", max_length=1)
-
-    def under_letter(self, rows: QuerySet[Any], name: str, letter: str) -> QuerySet[Any]:
-        filed: QuerySet[Any] = rows.annotate(initial=INITIAL).filter(initial=letter.upper())
-        return filed
 
     def marked(self) -> Iterator[tuple[Any, list[str]]]:
-        rows = self.queryset.order_by().annotate(initial=INITIAL, languages_told=told("languages"))
+        rows = self.queryset.order_by().annotate(languages_told=told("languages"))
         for pk, kind, grade, initial, languages in rows.values_list(
             "pk", "kind", "grade", "initial", "languages_told"
         ):
             marks = [f"kind:{kind}", f"letter:{initial}"]
             marks += [f"language:{code}" for code in languages.split()]
             yield pk, marks + ([f"grade:{grade}"] if grade else [])
-
-    def having(self, name: str, values: list[Any]) -> int:
-        return super().having(name, [v.upper() for v in values] if name == "letter" else values)
 
     def facet_kind(self) -> Value:
         return self.labelled_facet("kind", {k.value: str(k.label) for k in SourceKind})

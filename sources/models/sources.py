@@ -189,6 +189,7 @@ class Source(Dated, Record):
         help_text=_("Interviews only: the person who tells."),
     )
     sort_key = models.CharField(max_length=600, blank=True, editable=False, db_collation="C")
+    initial = models.CharField(max_length=4, blank=True, editable=False)
     sort_date = first_day("earliest", "latest")
 
     objects: ClassVar[Any] = SourceQuerySet.as_manager()
@@ -200,6 +201,7 @@ class Source(Dated, Record):
         indexes = [
             models.Index(name="sources_source_kind", fields=["kind", "sort_key", "ref"]),
             models.Index(name="sources_source_sort", fields=["sort_key", "ref"]),
+            models.Index(name="sources_source_letter", fields=["initial", "sort_key", "ref"]),
             models.Index(name="sources_source_date", fields=["sort_date", "sort_key", "ref"]),
         ]
         constraints = [
@@ -268,7 +270,7 @@ class Source(Dated, Record):
 
     def derive(self) -> None:
         super().derive()
-        self.sort_key = names.sort_key(self.title)
+        self.sort_key, self.initial = names.sort_key(self.title), names.initial(self.title)
 
 
 DOCUMENT_KINDS = (SourceKind.DOCUMENT, SourceKind.PHOTOGRAPH)

@@ -14,7 +14,6 @@ from django.views.decorators.http import require_safe
 from archive.core import names
 from archive.core.addresses import page_of
 from archive.core.door import enter
-from archive.core.keyset import WORDS
 from archive.core.languages import pick
 from people import words
 from people.models import Place
@@ -42,26 +41,8 @@ def sources(request: HttpRequest) -> HttpResponse:
                 "Everything the archive rests on: papers, testimonies, books, articles, films."
             ),
         },
-        "letters": _letters(request, filters),
     }
     return render(request, "sources/list.html", context)
-
-
-def _letters(request: HttpRequest, filters: CatalogueFilter) -> list[Value]:
-    """The alphabet of the titles that the other filters leave."""
-    chosen = request.GET.get("letter", "").upper()
-    return [
-        {"letter": letter, "url": _with(request, letter), "current": letter == chosen}
-        for letter in sorted(filter(str.strip, filters.counts("letter")), key=names.sort_key)
-    ]
-
-
-def _with(request: HttpRequest, letter: str) -> str:
-    given = request.GET.copy()
-    given["letter"] = letter
-    for name in WORDS:
-        given.pop(name, None)
-    return f"?{given.urlencode()}"
 
 
 @require_safe

@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy, npgettext
 
 from archive.core.addresses import name_unknown
 from archive.core.keyset import WORDS, Order, cut
+from people.views.letters import LETTER, with_urls
 from people.words import Value, language_name
-from sources.filters import SourceFilter
+from sources.filters import LetteredFilter, SourceFilter
 from sources.models import Grade, Repository, Source, SourceKind
 from sources.views.description import closed_row
 
@@ -50,10 +51,21 @@ def listing(
         "chips": shown,
         "without": [] if page.rows else _without_one(shown, filters),
         "sorts": _sorts(request, sort),
-        "kept": [{"name": SORT, "value": sort}] if request.GET.get(SORT) in ORDERS else [],
+        "alphabets": _alphabets(request, filters),
+        "kept": _kept(request, filters, sort),
         "in_use": sum(len(values) for values in in_use.values()),
         "clear_url": request.path,
     }
+
+
+def _alphabets(request: HttpRequest, filters: SourceFilter) -> list[Value]:
+    return with_urls(filters.alphabets, request) if isinstance(filters, LetteredFilter) else []
+
+
+def _kept(request: HttpRequest, filters: SourceFilter, sort: str) -> list[Value]:
+    """What the form of the facets sends along."""
+    kept = [{"name": LETTER, "value": one} for one in filters.in_use.get(LETTER, [])]
+    return kept + ([{"name": SORT, "value": sort}] if request.GET.get(SORT) in ORDERS else [])
 
 
 def _sorts(request: HttpRequest, current: str) -> list[Value]:

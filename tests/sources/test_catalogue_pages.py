@@ -58,14 +58,54 @@ def test_pages_can_be_read_and_never_written_to(street, name):
     assert street.head(f"/en/{name}/").status_code == 200
 
 
-def test_sources_are_filed_under_the_first_letter_of_the_title(street):
-    builders.source("„Žilinské listy“")
-    builders.source("Knižka", grade="A")
-    page = list_of(street, "sources", "?letter=ž")
-    assert "Žilinské listy" in page
-    assert "Knižka" not in page
-    assert [one["letter"] for one in street.get("/en/sources/").context["letters"]] == ["K", "Ž"]
-    assert "Žilinské" not in list_of(street, "sources", "?grade=A")
+def letters_offered(client, name: str, query: str = "") -> list[str]:
+    rows = client.get(f"/en/{name}/{query}").context["alphabets"]
+    return [one["letter"] for row in rows for one in row["letters"] if one["url"]]
+
+
+def test_sources_are_filed_by_letter_as_people_are(street):
+    for title in ("„Žilinské listy“", "Chronik", "Cesta", "Übersicht", "Ленинский путь", "1925"):
+        builders.source(title)
+    assert letters_offered(street, "sources") == ["C", "Ch", "U", "Ž", "Л", "#"]
+    assert "Žilinské listy" in list_of(street, "sources", "?letter=Ž")
+    under_c = list_of(street, "sources", "?letter=C")
+    assert "Cesta" in under_c
+    assert "Chronik" not in under_c
+    assert "Ленинский путь" in list_of(street, "sources", "?letter=%D0%9B")
+
+
+def test_a_title_that_changes_moves_to_its_new_letter(street):
+    book = builders.source("Kniha")
+    book.title = "Črty"
+    book.save()
+    assert letters_offered(street, "sources") == ["Č"]
+
+
+def test_documents_are_filed_by_letter_and_keep_it_while_they_are_narrowed(street):
+    builders.document("Dopis domů")
+    builders.document("Zápis")
+    builders.source("Alej")  # no document
+    assert letters_offered(street, "documents") == ["D", "Z"]
+    page = list_of(street, "documents", "?letter=D")
+    assert "Dopis domů" in page
+    assert "Zápis" not in page
+    assert '<input type="hidden" name="letter" value="D">' in page
+
+
+def test_a_letter_counts_what_the_other_filters_leave(street):
+    builders.source("Kniha", grade="A")
+    builders.source("Zpráva", grade="C")
+    assert letters_offered(street, "sources", "?grade=A") == ["K"]
+    builders.source("Tajná kniha", access=Access.HIDDEN)
+    assert "T" not in letters_offered(street, "sources")
+
+
+@pytest.mark.parametrize("letter", ["ab", "%00", "'", "€"])
+def test_what_is_no_letter_is_said_and_the_list_stands(street, letter):
+    builders.source("Kniha")
+    page = list_of(street, "sources", f"?letter={letter}")
+    assert "Letter “" in page
+    assert "Kniha" in page
 
 
 def test_a_source_page_tells_its_origin_its_parts_and_what_it_says(street):
