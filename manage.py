@@ -1,8 +1,17 @@
 #!/usr/bin/env python
 """Django's command line for the archive."""
 
+import getpass
 import os
 import sys
+
+
+def who() -> str:
+    """The name of the system's user; a container may know but a number."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return f"user {os.getuid()}"
 
 
 def main() -> None:
@@ -11,8 +20,12 @@ def main() -> None:
     from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line
 
+    from archive.core.changes import changes
+
     try:
-        execute_from_command_line(sys.argv)
+        # Whatever a command changes is in the history under its name and that of its user.
+        with changes(label=" ".join(["manage.py", *sys.argv[1:2]]), name=who()):
+            execute_from_command_line(sys.argv)
     except ImproperlyConfigured as error:
         sys.exit(f"manage.py: {error}")
 

@@ -6,3 +6,12 @@ class CurationConfig(AppConfig):
     name = "archive.curation"
     label = "curation"
     verbose_name = _("The desk")
+
+    def ready(self) -> None:
+        from django.db.models.signals import post_migrate
+
+        from archive.core import changes
+        from archive.curation import history_triggers
+
+        changes.start()
+        post_migrate.connect(history_triggers.install, sender=self)

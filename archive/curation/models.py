@@ -12,6 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from archive.core import refs
 from archive.core.access import reads_all
 from archive.core.records import Row, known
+from archive.curation.history_models import Change, ChangeSet
+
+__all__ = ["Change", "ChangeSet", "Message", "MessageKind", "MessageStatus"]
 
 LONGEST = 10_000  # characters of one message: about four typed pages
 NUMBER_LETTER = "M"

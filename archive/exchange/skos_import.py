@@ -16,6 +16,7 @@ from typing import Any, Final
 from django.core.exceptions import ValidationError
 from rdflib import Graph
 
+from archive.core.changes import changes
 from archive.core.records import batch
 from archive.exchange.concepts import Concept, Problem, Reader
 from archive.exchange.skos import KEY, uri_of
@@ -54,7 +55,7 @@ def bring_in(graph: Graph, *, dry_run: bool = False) -> Outcome:
     concepts = reader.concepts()
     if not concepts and not reader.problems:
         reader.say("the file", "concepts", "", "there is no skos:Concept in it.")
-    with batch():
+    with changes(label="Topics out of a SKOS file"), batch():
         plan = Plan(concepts, reader.problems)
         plan.check()
         if plan.problems:

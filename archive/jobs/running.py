@@ -12,6 +12,7 @@ from procrastinate import JobContext
 from procrastinate.contrib.django.utils import connector_params
 from procrastinate.exceptions import JobAborted
 
+from archive.core.changes import changes
 from archive.jobs.models import JobReport
 from archive.jobs.queue import StillRunning, Work
 
@@ -77,7 +78,8 @@ def perform(work: Work, context: JobContext, arguments: dict[str, Any]) -> None:
     """Run a job. A worker that was thought to be lost may still be at it: then StillRunning."""
     number = context.job.id
     assert number is not None
-    with own_connection() as link:
+    told = changes(label=work.title, why=f"job {number}", name="job")
+    with own_connection() as link, told:
         key = [THE_PLACE_OF_A_JOB, number % LARGEST]
         if link.execute("SELECT pg_try_advisory_lock(%s, %s)", key).fetchone() != (True,):
             raise StillRunning(f"Another worker is at job {number}.")

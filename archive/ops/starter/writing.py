@@ -20,6 +20,7 @@ from django.db import IntegrityError, connection, models
 from django.db.models import ProtectedError
 from django.utils import timezone
 
+from archive.core.changes import changes
 from archive.core.records import Record, Row, batch, written
 from archive.ops.models import LoadedRecord
 from archive.ops.starter.databook import Bundle, Link
@@ -61,6 +62,7 @@ NOT_IN_FILES = {
     "id", "created_at", "created_by", "verdict_opens_on", "verdict_reason", "considered_by",
 }  # fmt: skip
 TIMES = {"created_at", "updated_at"}
+WHY = "Loaded from the data files"
 LOCK = 1925_0329
 """Key of the advisory lock under which the rows are written."""
 
@@ -86,7 +88,7 @@ class Outcome:
 
 def write(bundles: list[Bundle], *, overwrite: bool) -> Outcome:
     try:
-        with batch():
+        with changes(label="starter data", why=WHY), batch():
             _hold_alone()
             known = {(one.kind, one.key): one for one in LoadedRecord.objects.all()}
             outcome = _sort(bundles, known, overwrite=overwrite)
