@@ -6,8 +6,23 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import translate_url
-from django.utils.translation import get_language
+from django.urls import reverse, translate_url
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_language, gettext_lazy
+
+# The folders of the addresses: the list that stands in each, its label, its entry in the
+# navigation.
+FOLDERS = {
+    "people": ("people:list", gettext_lazy("People"), "people"),
+    "families": ("people:families", gettext_lazy("Families"), "families"),
+    "transports": ("people:events", gettext_lazy("Transports"), "transports"),
+    "organisations": ("people:organisations", gettext_lazy("Organisations"), ""),
+    "places": ("people:places", gettext_lazy("Places"), "places"),
+    "documents": ("sources:documents", gettext_lazy("Documents"), "documents"),
+    "interviews": ("sources:interviews", gettext_lazy("Interviews"), "interviews"),
+    "sources": ("sources:sources", gettext_lazy("Sources"), "sources"),
+    "repositories": ("sources:repositories", gettext_lazy("Archives and collections"), "sources"),
+}
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
@@ -18,10 +33,30 @@ def page(request: HttpRequest) -> dict[str, Any]:
             {
                 "code": code,
                 "name": name,
-                "url": translate_url(request.get_full_path(), code),
+                "url": _in_language(request.get_full_path(), current or "en", code),
                 "current": code == current,
             }
             for code, name in settings.LANGUAGES
         ],
         "no_cookies": not request.COOKIES,
+        "folder": SimpleLazyObject(lambda: folder_of(request.path)),
     }
+
+
+def _in_language(path: str, current: str, code: str) -> str:
+    """The same address in another language; also one at which nothing is."""
+    there = translate_url(path, code)
+    if there != path or code == current:
+        return there
+    here = f"/{current}/"
+    return f"/{code}/{path.removeprefix(here)}" if path.startswith(here) else f"/{code}/"
+
+
+def folder_of(path: str) -> dict[str, Any]:
+    """The list that stands where an address lies, for pages that have no record to tell of: closed,
+    withdrawn, not found. Empty where there is none."""
+    _root, _language, first, *_rest = [*path.split("/"), "", "", ""]
+    if first not in FOLDERS:
+        return {}
+    name, label, section = FOLDERS[first]
+    return {"url": reverse(name), "label": label, "section": section}
