@@ -359,8 +359,10 @@ def review_badge(record: Record) -> list[Value]:
 
 
 def actions(record: Record) -> list[Value]:
+    """What can be done with every record, in the same order everywhere."""
     return [
         {"url": reverse("site:cite") + f"?record={record.ref}", "label": _("Cite")},
+        {"label": _("Print"), "print": True},
         {"url": reverse("site:contribute") + f"?about={record.ref}", "label": _("Correct or add")},
     ]
 

@@ -10,7 +10,6 @@ from typing import Any
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -149,13 +148,10 @@ def _header(
 
 
 def _actions(record: Person) -> list[Value]:
-    write = reverse("site:contribute") + f"?about={record.ref}"
-    return [
-        {"url": "#know", "label": _("How do we know?")},
-        {"url": "#cite", "label": _("Cite")},
-        {"label": _("Print"), "print": True},
-        {"url": write, "label": _("Correct or add")},
-    ]
+    """As on every record; how it is known and how it is cited stands below on the same page."""
+    cite, *others = words.actions(record)
+    know = {"url": "#know", "label": _("How do we know?")}
+    return [know, {**cite, "url": "#cite"}, *others]
 
 
 def _to_correct(rows: list[Value], record: Person) -> list[Value]:
