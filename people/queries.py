@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Window
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Window
 from django.db.models.functions import DenseRank
 from django.utils.translation import gettext as _
 
@@ -195,27 +195,31 @@ def travelled_with(person: Person, user: Any, shown: int) -> dict[uuid.UUID, Fel
     """Who else took part in the transports of a person, by event, `shown` of each; only people
     whom the reader may see are told and counted."""
     transports = SharedEvent.objects.visible_to(user).filter(kind=SharedEvent.Kind.TRANSPORT)
-    own = Fact.objects.filter(person=person, at_event__in=transports)
-    by_name = ("person__sort_key", "person__ref")
+    own = Fact.objects.filter(person=person, at_event__isnull=False)
+    # Asked for first: Postgres then knows which few these are, and looks their people up.
+    events = list(
+        transports.filter(is_one_of_few("pk", own.values("at_event"))).values_list("pk", flat=True)
+    )
+    if not events:
+        return {}
+    by_name = ("sort_key", "ref")
     rows = (
-        Fact.objects.visible_by(user, "person")
-        .filter(is_one_of_few("at_event", own.values("at_event")), negated=False)
-        .filter(person__isnull=False)
-        .exclude(person=person)
+        Person.objects.visible_to(user)
+        .filter(facts__at_event__in=events, facts__negated=False)
+        .exclude(pk=person.pk)
         # By rank, not by row: who departed and arrived is there twice.
         .annotate(
-            rank=Window(DenseRank(), partition_by="at_event", order_by=by_name),
+            event=F("facts__at_event"),
+            rank=Window(DenseRank(), partition_by="event", order_by=by_name),
             from_the_end=Window(
-                DenseRank(), partition_by="at_event", order_by=[f"-{name}" for name in by_name]
+                DenseRank(), partition_by="event", order_by=[f"-{name}" for name in by_name]
             ),
         )
         .filter(rank__lte=shown)
-        .order_by("at_event", "rank")
+        .order_by("event", "rank")
     )
     found: dict[uuid.UUID, Fellows] = {}
-    for event, other, rank, from_the_end in rows.values_list(
-        "at_event", "person", "rank", "from_the_end"
-    ):
+    for event, other, rank, from_the_end in rows.values_list("event", "pk", "rank", "from_the_end"):
         fellows = found.setdefault(event, Fellows([], rank + from_the_end - 1))
         if other not in fellows.first:
             fellows.first.append(other)

@@ -80,18 +80,28 @@ def spoken_openly(rows: QuerySet[Evidence], user: Any) -> QuerySet[Evidence]:
     withheld passages without saying where, or that would name who is protected at that place."""
     if reads_all(user):
         return rows
-    start = OuterRef("citation__start_ms")
-    end = Coalesce(OuterRef("citation__end_ms"), start + 1)
-    in_source = Withheld.objects.filter(source=OuterRef("citation__source"))
-    spans = in_source.filter(start_ms__lt=end, end_ms__gt=start)
-    nowhere = Q(citation__start_ms=None, citation__page=None) & ~Q(citation__quotation={})
     there = Q(page=OuterRef("citation__page")) | Q(
         segment__source=OuterRef("citation__source"),
-        segment__start_ms__lt=end,
-        segment__end_ms__gt=start,
+        segment__start_ms__lt=END,
+        segment__end_ms__gt=START,
     )
     named = _protected(there).filter(_whom_it_would_name())
-    return rows.exclude(Exists(spans)).exclude(nowhere & Exists(in_source)).exclude(Exists(named))
+    return unwithheld(rows, user).exclude(Exists(named))
+
+
+START = OuterRef("citation__start_ms")
+END = Coalesce(OuterRef("citation__end_ms"), START + 1)
+
+
+def unwithheld(rows: QuerySet[Evidence], user: Any) -> QuerySet[Evidence]:
+    """The same rows without those that rest on a withheld passage, or that quote an interview with
+    withheld passages without saying where."""
+    if reads_all(user):
+        return rows
+    in_source = Withheld.objects.filter(source=OuterRef("citation__source"))
+    spans = in_source.filter(start_ms__lt=END, end_ms__gt=START)
+    nowhere = Q(citation__start_ms=None, citation__page=None) & ~Q(citation__quotation={})
+    return rows.exclude(Exists(spans)).exclude(nowhere & Exists(in_source))
 
 
 def naming_nobody_protected(documents: QuerySet[Source], user: Any) -> QuerySet[Evidence]:
@@ -116,16 +126,23 @@ def without_names(source: Source, user: Any) -> list[Mention]:
     return protected
 
 
-def protected_by(sources: Iterable[uuid.UUID], user: Any) -> dict[uuid.UUID, list[Mention]]:
-    """The protected mentions in several sources, by the source."""
+def protected_by(rows: Iterable[Evidence], user: Any) -> dict[uuid.UUID, list[Mention]]:
+    """The protected mentions in the sources that these rows cite, and on the pages, by the source
+    that is cited."""
     found: dict[uuid.UUID, list[Mention]] = defaultdict(list)
-    wanted = list(sources)
-    if reads_all(user) or not wanted:
+    cited = {row.citation.source_id for row in rows}
+    if reads_all(user) or not cited:
         return found
-    here = Q(page__source__in=wanted) | Q(segment__source__in=wanted)
-    rows = _protected(here).annotate(source=Coalesce("page__source", "segment__source"))
-    for mention in rows:
+    of_page = {row.citation.page_id: row.citation.source_id for row in rows if row.citation.page_id}
+    pages = Page.objects.filter(Q(source__in=cited) | Q(pk__in=of_page))
+    segments = Segment.objects.filter(source__in=cited)
+    here = is_one_of_few("page", pages.values("pk")) | is_one_of_few(
+        "segment", segments.values("pk")
+    )
+    for mention in _protected(Q(here)).annotate(source=Coalesce("page__source", "segment__source")):
         found[mention.source].append(mention)
+        if (cites := of_page.get(mention.page_id)) not in (None, mention.source):
+            found[cites].append(mention)
     return found
 
 

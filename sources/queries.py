@@ -44,6 +44,7 @@ from sources.protection import (
     quoted,
     spoken_openly,
     tellable,
+    unwithheld,
     withheld_spans,
 )
 
@@ -96,12 +97,27 @@ def evidence_on(user: Any, *, more_sources: Q | None = None, **rows: Iterable[Ro
         if ids:
             about |= Q(**{f"{name}__in": ids})
     found: dict[uuid.UUID, list[Evidence]] = defaultdict(list)
+    protected: dict[uuid.UUID, list[Mention]] = {}
     if about:
-        visible = spoken_openly(Evidence.objects.filter(about).from_open_sources(user), user)
-        for row in visible.select_related("citation__page", "term", "fact__unit"):
+        told = unwithheld(Evidence.objects.filter(about).from_open_sources(user), user)
+        visible = list(told.select_related("citation__page", "term", "fact__unit"))
+        protected = protected_by(visible, user)
+        for row in _naming_nobody(visible, protected, user):
             found[_about(row)].append(row)
-    cited = {row.citation.source_id for rows in found.values() for row in rows}
-    return Backing(dict(found), _sources_of(user, found, more_sources), protected_by(cited, user))
+    return Backing(dict(found), _sources_of(user, found, more_sources), protected)
+
+
+def _naming_nobody(
+    rows: list[Evidence], protected: dict[uuid.UUID, list[Mention]], user: Any
+) -> list[Evidence]:
+    """Of these rows those that `spoken_openly` would leave. Most sources protect nobody, and whom a
+    row would name is a dear question: it is asked of the others alone."""
+    doubtful = [row.pk for row in rows if row.citation.source_id in protected]
+    if not doubtful:
+        return rows
+    told = spoken_openly(Evidence.objects.filter(pk__in=doubtful), user).order_by()
+    closed = set(doubtful) - set(told.values_list("pk", flat=True))
+    return [row for row in rows if row.pk not in closed]
 
 
 def _about(row: Evidence) -> uuid.UUID:
@@ -119,20 +135,22 @@ def _sources_of(
     if not ids and more is None:
         return {}
     rows = Source.objects.visible_to(user).filter(wanted).select_related("document_kind")
-    return {source.pk: source for source in rows.distinct()}
+    return {source.pk: source for source in rows}
 
 
 def mentioning(person: Person) -> Q:
     """Which sources mention a person on a page; not who speaks, nor who is spoken of in a sound."""
     on_pages = tellable(Mention.objects.filter(person=person, page__isnull=False))
-    return Q(pk__in=on_pages.values("page__source"))
+    return Q(is_one_of_few("pk", on_pages.values("page__source")))
 
 
 def interviews_with(person: Person) -> Q:
     """Which interviews a person speaks in, or is spoken of in."""
-    spoken = Segment.objects.filter(speaker__person=person).values("source")
+    # Whose voice it is stands at the interview; who says nothing in it is no speaker of it yet.
+    spoken = Segment.objects.filter(speaker__person=person).values("source").distinct()
     about = tellable(Mention.objects.filter(person=person, segment__isnull=False))
-    return Q(pk__in=spoken) | Q(pk__in=about.values("segment__source"))
+    heard = about.values("segment__source").distinct()
+    return Q(is_one_of_few("pk", spoken)) | Q(is_one_of_few("pk", heard))
 
 
 def first_pages(user: Any, sources: Iterable[Source]) -> dict[uuid.UUID, Page]:
