@@ -8,6 +8,7 @@ app_name = "people"
 urlpatterns = [
     # people/
     path("people/", views.people, name="list"),
+    path("people.csv", views.people_table, name="list-csv"),
     path("people/<str:ref>/", views.person, {"slug": ""}, name="person-short"),
     path("people/<str:ref>/<slug:slug>/", views.person, name="person"),
     # families/

@@ -8,11 +8,13 @@ app_name = "sources"
 urlpatterns = [
     # documents/
     path("documents/", views.documents, name="documents"),
+    path("documents.csv", views.documents_table, name="documents-csv"),
     path("documents/<str:ref>/manifest.json", views.manifest, name="manifest"),
     path("documents/<str:ref>/", views.document, {"slug": ""}, name="document-short"),
     path("documents/<str:ref>/<slug:slug>/", views.document, name="document"),
     # interviews/
     path("interviews/", views.interviews, name="interviews"),
+    path("interviews.csv", views.interviews_table, name="interviews-csv"),
     path("interviews/<str:ref>/", views.interview, {"slug": ""}, name="interview-short"),
     path("interviews/<str:ref>/<slug:slug>/", views.interview, name="interview"),
     path("interviews/<str:ref>/<slug:slug>/transcript/", views.transcript, name="transcript"),
@@ -21,6 +23,7 @@ urlpatterns = [
     ),
     # sources/
     path("sources/", views.sources, name="sources"),
+    path("sources.csv", views.sources_table, name="sources-csv"),
     path("sources/<str:ref>/", views.source, {"slug": ""}, name="source-short"),
     path("sources/<str:ref>/<slug:slug>/", views.source, name="source"),
     # repositories/

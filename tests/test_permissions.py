@@ -100,6 +100,7 @@ LISTS = (
     "people:list", "people:families", "people:events", "people:organisations", "people:places",
     "people:statistics", "people:counted", "people:unknown-fates", "people:map", "people:timeline",
     "sources:documents", "sources:interviews", "sources:sources", "sources:repositories",
+    "people:list-csv", "sources:documents-csv", "sources:interviews-csv", "sources:sources-csv",
 )  # fmt: skip
 RECORDS = {
     "people:person": ("person", True),

@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import Final
 
 from django.http import HttpRequest
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from archive.core.tables import BYTE_ORDER_MARK, CHUNK, lines
 from archive.search import query
 from archive.search.meaning import Meaning
 from archive.site import search_facets, search_page
 from archive.site.search_filter import SearchFilter, address
 from archive.site.search_rows import rows_for, rows_of, text_of
 from people.words import Value
-
-MOST_ROWS: Final = 10_000
-CHUNK: Final = 200  # rows explained together
-BYTE_ORDER_MARK: Final = "\ufeff"  # without it spreadsheets take UTF-8 for something else
-FORMULA_SIGNS: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
 def as_json(request: HttpRequest, narrowed: SearchFilter) -> Value:
@@ -65,13 +58,13 @@ def as_csv(
     """The lines of the table, in the language of the reader, a chunk at a time. A record that
     ceases to be visible meanwhile is left out."""
     with translation.override(language):
-        yield (BYTE_ORDER_MARK + _lines([_head()])).encode()
+        yield (BYTE_ORDER_MARK + lines([_head()])).encode()
     for start in range(0, len(hits), CHUNK):
         assert meaning is not None
         entries = query.entries(hits[start : start + CHUNK], request.user)
         with translation.override(language):
             rows = rows_for(entries, meaning, request.user)
-            yield _lines([_cells(request, row) for row in rows]).encode()
+            yield lines([_cells(request, row) for row in rows]).encode()
 
 
 def _head() -> list[str]:
@@ -88,19 +81,7 @@ def _head() -> list[str]:
 
 def _cells(request: HttpRequest, row: Value) -> list[str]:
     data = _result(request, row)
-    cells = [
+    return [
         data["ref"], row["kind"], data["title"], data["url"], data["language"], data["snippet"],
         " ".join(data["why"]),
     ]  # fmt: skip
-    return [harmless(cell) for cell in cells]
-
-
-def harmless(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{cell}" if cell.startswith(FORMULA_SIGNS) else cell
-
-
-def _lines(rows: list[list[str]]) -> str:
-    out = io.StringIO()
-    csv.writer(out).writerows(rows)
-    return out.getvalue()

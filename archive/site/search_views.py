@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from archive.core import tables
 from archive.search import query, suggest
 from archive.search.words import LONGEST_QUERY
 from archive.site import search_data, search_page
@@ -74,7 +75,7 @@ def table(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
     if left_out:
         return _refused_table(left_out, NOT_UNDERSTOOD)
     try:
-        meaning, hits = query.every_hit(asked, request.user, search_data.MOST_ROWS)
+        meaning, hits = query.every_hit(asked, request.user, tables.MOST_ROWS)
     except query.TooSlow:
         return _refused_table([_too_slow()], TOO_SLOW)
     rows = search_data.as_csv(request, meaning, hits, reader_language())

@@ -11,6 +11,7 @@ from people.views.people_list import people
 from people.views.person_page import person
 from people.views.place_pages import place, places
 from people.views.statistics import counted, statistics
+from people.views.table import people_table
 from people.views.timeline import timeline
 from people.views.unknown_fates import unknown_fates
 
@@ -24,6 +25,7 @@ __all__ = [
     "organisation",
     "organisations",
     "people",
+    "people_table",
     "person",
     "person_tree",
     "place",

@@ -1,10 +1,11 @@
-"""Letters of the alphabet in the address of a list."""
+"""Letters of the alphabet in the address of a list, and the address of its table."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from archive.core.keyset import WORDS
@@ -22,6 +23,14 @@ def letters_asked(request: HttpRequest, problems: list[str]) -> list[str]:
             said = _("“%(letter)s” is no letter of the alphabet.")
             problems.append(said % {"letter": one[:80]})
     return [one for one in asked if one in EVERY_LETTER]
+
+
+def table_url(name: str, asked: QueryDict) -> str:
+    """The table holds every page: its address asks the same without the place in the list."""
+    words = asked.copy()
+    for one in WORDS:
+        words.pop(one, None)
+    return f"{reverse(name)}?{words.urlencode()}" if words else reverse(name)
 
 
 def with_urls(alphabets: list[Value], request: HttpRequest) -> list[Value]:

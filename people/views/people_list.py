@@ -28,7 +28,7 @@ from people.filters import PeopleFilter, match_birth
 from people.models import Fact, Person, PersonName, Place
 from people.queries import Seen, Vocabulary, facts_in_rows, pointed_at
 from people.views.gathered import crumbs
-from people.views.letters import with_urls
+from people.views.letters import table_url, with_urls
 from people.views.people_counted import people_of, with_marks
 from people.words import Value
 from sources.queries import about_in_papers
@@ -58,10 +58,10 @@ Forms = list[tuple[str, str]]
 
 @require_safe
 def people(request: HttpRequest) -> HttpResponse:
-    return render(request, "people/people.html", _Listing(request).context())
+    return render(request, "people/people.html", Listing(request).context())
 
 
-class _Listing:
+class Listing:
     """One request for the list: what it asks for, whom it finds, and what it counts."""
 
     def __init__(self, request: HttpRequest) -> None:
@@ -100,9 +100,9 @@ class _Listing:
     def context(self) -> dict[str, Any]:
         total = self.found.found.bit_count()
         page = cut(
-            self.asked, self._people(), ORDERS[self.sort], total, self.problems, per_page=PER_PAGE
+            self.asked, self.people(), ORDERS[self.sort], total, self.problems, per_page=PER_PAGE
         )
-        rows = _Rows(page.rows, self.user, self.in_use, self._vocabulary())
+        rows = Rows(page.rows, self.user, self.in_use, self.vocabulary())
         self.said["place"] = self._places()
         chips = self._chips()
         return {
@@ -116,6 +116,7 @@ class _Listing:
             "sorts": self._sorts(),
             "without": [] if page.rows else self._without_one(),
             "clear_url": reverse("people:list"),
+            "csv_url": table_url("people:list-csv", self.asked),
             "problems": self.problems,
             "asked_years": bool(self.in_use.get("born_from") or self.in_use.get("born_to")),
             "section": "people",
@@ -154,11 +155,11 @@ class _Listing:
         }
         return render_to_string(f"components/{name}.html", context)
 
-    def _vocabulary(self) -> Vocabulary:
+    def vocabulary(self) -> Vocabulary:
         told: Vocabulary = self.crowd.once("told", lambda: Vocabulary.of_kinds(*ROW_KINDS))
         return told
 
-    def _people(self) -> Any:
+    def people(self) -> Any:
         found = Person.objects.visible_to(self.user).filter(
             self.narrowed.condition(about_in_papers)
         )
@@ -229,7 +230,7 @@ class _Listing:
 
 
 @dataclass
-class _Rows:
+class Rows:
     """The rows of a page; three statements, and two more for the places that it names."""
 
     people: list[Person]
@@ -247,16 +248,22 @@ class _Rows:
         found = facets.places((), pointed_at(every, "where"), self.user)
         return {one.pk: one for one in found}
 
+    @cached_property
+    def names(self) -> dict[uuid.UUID, Forms]:
+        return _names([one.pk for one in self.people])
+
     def listed(self) -> list[Value]:
-        names = _names([one.pk for one in self.people])
-        seen = Seen(places=self.places)
+        names, seen = self.names, Seen(places=self.places)
         return [self._row(one, self.facts[one.pk], names[one.pk], seen) for one in self.people]
+
+    def forms(self) -> list[list[str]]:
+        """The other forms of each name."""
+        return [other_forms(one, self.names[one.pk]) for one in self.people]
 
     def _row(self, person: Person, facts: list[Fact], names: Forms, seen: Seen) -> Value:
         sentences = lifeline.summary(facts, {}, seen, lambda _fact: [], person.sex)
         title = str(person)
-        forms = dict.fromkeys(text for text, _language in names)
-        other = [text for text in forms if text != title]
+        other = other_forms(person, names)
         badges = [{"kind": "disputed"}] if any(fact.disputed for fact in facts) else []
         return {
             "kind": "",
@@ -269,6 +276,11 @@ class _Rows:
             **_match(person, facts, badges, self.in_use),
             "sample": person.is_sample,
         }
+
+
+def other_forms(person: Person, names: Forms) -> list[str]:
+    forms = dict.fromkeys(text for text, _language in names)
+    return [text for text in forms if text != str(person)]
 
 
 def _names(ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Forms]:

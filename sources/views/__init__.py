@@ -7,14 +7,17 @@ from sources.views.interviews import interview, interviews
 from sources.views.manifest import manifest
 from sources.views.media import full_scan, original_scan, original_sound, scan, sound
 from sources.views.spoken import track, transcript
+from sources.views.tables import documents_table, interviews_table, sources_table
 
 __all__ = [
     "document",
     "documents",
+    "documents_table",
     "full_scan",
     "info",
     "interview",
     "interviews",
+    "interviews_table",
     "manifest",
     "original_scan",
     "original_sound",
@@ -26,6 +29,7 @@ __all__ = [
     "sound",
     "source",
     "sources",
+    "sources_table",
     "track",
     "transcript",
 ]

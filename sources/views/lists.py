@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, npgettext
 
 from archive.core.addresses import name_unknown
 from archive.core.keyset import WORDS, Order, cut
-from people.views.letters import LETTER, with_urls
+from people.views.letters import LETTER, table_url, with_urls
 from people.words import Value, language_name
 from sources.filters import LetteredFilter, SourceFilter
 from sources.models import Grade, Repository, Source, SourceKind
@@ -55,6 +55,9 @@ def listing(
         "kept": _kept(request, filters, sort),
         "in_use": sum(len(values) for values in in_use.values()),
         "clear_url": request.path,
+        "csv_url": table_url(f"{request.resolver_match.view_name}-csv", request.GET)
+        if request.resolver_match
+        else "",
     }
 
 

@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.accounts.models import Grant, User
+from archive.core import tables
 from archive.site import search_data
 from archive.site.search_filter import SearchFilter
 from tests import builders
@@ -111,20 +112,20 @@ def test_the_table_is_whole_beyond_one_chunk(client: Client, monkeypatch: Any, m
     monkeypatch.setattr(search_data, "CHUNK", 7)
     lines = table(client, q="vzorny", kind="people")
     assert len(lines) == 27
-    monkeypatch.setattr(search_data, "MOST_ROWS", 10)
+    monkeypatch.setattr(tables, "MOST_ROWS", 10)
     assert table(client, q="vzorny", kind="people") == lines[:11]
 
 
 @pytest.mark.parametrize("title", ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx"])
 def test_no_cell_is_taken_for_a_formula(title: str) -> None:
-    assert search_data.harmless(title) == f"'{title}"
+    assert tables.harmless(title) == f"'{title}"
 
 
 @given(st.text())
 def test_a_harmless_cell_keeps_all_its_letters(cell: str) -> None:
-    made = search_data.harmless(cell)
+    made = tables.harmless(cell)
     assert made.endswith(cell)
-    assert not made.startswith(search_data.FORMULA_SIGNS)
+    assert not made.startswith(tables.FORMULA_SIGNS)
 
 
 def test_a_title_that_is_a_formula_is_defused_in_the_table(client: Client) -> None:
