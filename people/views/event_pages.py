@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from archive.core.addresses import name_unknown
 from archive.core.door import enter
+from archive.core.keyset import WORDS
 from people import words
 from people.models import Fact, SharedEvent
 from people.queries import Seen, facts_about, look_up, pointed_at
@@ -159,19 +160,18 @@ def _context(record: SharedEvent, request: HttpRequest) -> dict[str, Any]:
 def _people(record: SharedEvent, request: HttpRequest) -> dict[str, Any]:
     """Those who took part, one page of them; and what became of all of them, in numbers."""
     problems: list[str] = []
-    name_unknown(request, ("sort",), problems)
+    name_unknown(request, ("sort", *WORDS), problems)
     sort = roll.choice(request, "sort", roll.SORTS, problems)
     tally = Tally(request.user, record.ref)
     page = roll.paged(request, tally.people, sort, problems)
-    ids = list(page.object_list)
-    told = roll.lives(ids, request.user)
-    roles = _roles(record, ids, request.user)
-    count = page.paginator.count
+    told = roll.lives(page.ids, request.user)
+    roles = _roles(record, page.ids, request.user)
+    count = page.count
     return {
         "count": count,
-        "people": [{**roll.row(pk, told), "role": roles.get(pk, "")} for pk in ids],
+        "people": [{**roll.row(pk, told), "role": roles.get(pk, "")} for pk in page.ids],
         "roles": bool(roles),
-        "page_obj": page,
+        **page.pager,
         "sorts": roll.sort_links(request, sort) if count > 1 else [],
         "problems": problems,
         "fates": fate_counts.rows(tally) if count else [],

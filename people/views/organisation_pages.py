@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from archive.core.addresses import name_unknown
 from archive.core.door import enter
+from archive.core.keyset import WORDS
 from people import lifeline, words
 from people.models import Fact, Organisation
 from people.queries import facts_about, pointed_at
@@ -88,7 +89,7 @@ def organisation(request: HttpRequest, ref: str, slug: str) -> HttpResponse:
 def _context(record: Organisation, request: HttpRequest) -> dict[str, Any]:
     user = request.user
     problems: list[str] = []
-    name_unknown(request, (), problems)
+    name_unknown(request, WORDS, problems)
     facts = facts_about(user, Q(organisation=record))
     members = roll.named(request, Q(with_organisation=record), problems)
     offices = facts_about(user, Q(with_organisation=record, kind__key="office", negated=False))
@@ -114,7 +115,7 @@ def _context(record: Organisation, request: HttpRequest) -> dict[str, Any]:
         "parts": parts,
         "offices": _offices(offices, gathered),
         "people": people_rows(members.facts, gathered, _did),
-        "page_obj": members.page,
+        "page": members.page,
         "problems": problems,
         "notes": gathered.notes.listed(),
         "crumbs": crumbs(

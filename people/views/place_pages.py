@@ -96,7 +96,7 @@ def place(request: HttpRequest, ref: str, slug: str) -> HttpResponse:
 def _context(record: Place, request: HttpRequest) -> dict[str, Any]:
     user = request.user
     problems: list[str] = []
-    name_unknown(request, (), problems)
+    name_unknown(request, WORDS, problems)
     facts = facts_about(user, Q(place=record))
     people = roll.named(request, Q(where=record), problems, of_others=True)
     here = people.facts
@@ -120,8 +120,8 @@ def _context(record: Place, request: HttpRequest) -> dict[str, Any]:
         "parts": [words.place_value(one) for one in near if one.parent_id == record.pk],
         "people": people_rows(here, gathered, _at),
         "came_from": _came_from(record, people, user),
-        "page_obj": people.page,
-        "count": people.page.paginator.count,
+        "page": people.page,
+        "count": people.page.total,
         "problems": problems,
         "happened": _happened(here, gathered),
         "papers": papers_of_place(record, user),
@@ -174,7 +174,7 @@ def _came_from(record: Place, people: roll.Named, user: Any) -> str:
     address = f"{reverse('people:list')}?place={record.ref}"
     if any(fact.person_id and fact.kind.key in ORIGIN_KINDS for fact in people.facts):
         return address
-    if people.page.paginator.num_pages == 1:
+    if not (people.page.previous or people.page.next):
         return ""
     rows = Fact.objects.visible_to(user).filter(where=record, negated=False)
     if rows.filter(kind__key__in=ORIGIN_KINDS, person__isnull=False).exists():

@@ -10,7 +10,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from django.core.paginator import Page
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
@@ -19,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from archive.core import names
 from archive.core.addresses import page_of
+from archive.core.keyset import WORDS, Cut, Order, cut
 from people import words
 from people.models import Fact, FactKind, Person, Place, Term
 from people.queries import (
@@ -36,6 +36,11 @@ PER_PAGE: Final = 300  # a whole transport on one page
 LIFE_KINDS: Final = (*ORIGIN_KINDS, "trade")
 SORTS: Final = ("name", "born", "from", "trade", "fate")
 LAST: Final = "\uffff"  # what is not known stands behind all that is
+STORED: Final = {
+    "name": Order(("sort_key",)),
+    "born": Order(("sort_birth", "sort_key"), days=frozenset({"sort_birth"})),
+}
+STORED_KEYS: Final = ("ref", "sort_key", "sort_birth")
 
 
 @dataclass
@@ -108,7 +113,7 @@ NAMED_PER_PAGE: Final = 100
 class Named:
     """One page of the people whom some facts name, with these facts."""
 
-    page: Page[Any]
+    page: Cut
     facts: list[Fact]
 
 
@@ -117,9 +122,11 @@ def named(request: HttpRequest, about: Q, problems: list[str], of_others: bool =
     for, what is said of events and organisations."""
     rows = Fact.objects.filter(about, person__isnull=False, negated=False).order_by()
     people = Person.objects.visible_to(request.user).filter(pk__in=rows.values("person"))
-    ids = people.order_by("sort_key", "ref").values_list("pk", flat=True)
-    page = page_of(request, ids, problems, NAMED_PER_PAGE)
-    whose = Q(person__in=list(page.object_list))
+    page = cut(
+        request.GET, people.only(*STORED_KEYS), STORED["name"], people.count(), problems,
+        per_page=NAMED_PER_PAGE,
+    )  # fmt: skip
+    whose = Q(person__in=[person.pk for person in page.rows])
     if of_others:
         whose |= Q(person__isnull=True)
     return Named(page, facts_about(request.user, about & whose & Q(negated=False)))
@@ -128,16 +135,27 @@ def named(request: HttpRequest, about: Q, problems: list[str], of_others: bool =
 # The order
 
 
+@dataclass
+class OnePage:
+    """The people of one page, and how many there are; `pager` is what `components/pager.html`
+    reads: by key where the order is stored, by number where it is reckoned."""
+
+    ids: list[uuid.UUID]
+    count: int
+    pager: Value
+
+
 def paged(
     request: HttpRequest, people: QuerySet[Person], sort: str, problems: list[str]
-) -> Page[Any]:
-    """The people of one page, by the order asked for; then by name."""
-    rows: Any = people.order_by("sort_key", "ref").values_list("pk", flat=True)
-    if sort == "born":
-        rows = rows.order_by("birth_earliest", "birth_latest", "sort_key", "ref")
-    elif sort != "name":
-        rows = _by_facts(list(rows), sort, request.user)
-    return page_of(request, rows, problems, PER_PAGE)
+) -> OnePage:
+    """By the order asked for; then by name."""
+    if sort in STORED:
+        rows = people.only(*STORED_KEYS)
+        page = cut(request.GET, rows, STORED[sort], people.count(), problems, per_page=PER_PAGE)
+        return OnePage([person.pk for person in page.rows], page.total, {"page": page})
+    ids = list(people.order_by("sort_key", "ref").values_list("pk", flat=True))
+    counted = page_of(request, _by_facts(ids, sort, request.user), problems, PER_PAGE)
+    return OnePage(list(counted.object_list), len(ids), {"page_obj": counted})
 
 
 def _by_facts(ids: list[uuid.UUID], sort: str, user: Any) -> list[uuid.UUID]:
@@ -197,7 +215,8 @@ def sort_links(request: HttpRequest, current: str, offered: Sequence[str] = SORT
 
 def _with(request: HttpRequest, name: str, value: str, plain: str) -> str:
     asked = request.GET.copy()
-    asked.pop("page", None)
+    for word in WORDS:
+        asked.pop(word, None)
     asked[name] = value
     if value == plain:
         asked.pop(name)

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from archive.core import refs
 from archive.core.addresses import name_unknown
+from archive.core.keyset import WORDS
 from people import words
 from people.models import FactKind, Place, SharedEvent, Term
 from people.views import fate_counts, roll
@@ -88,14 +89,13 @@ def _note(by: str) -> str:
 @require_safe
 def counted(request: HttpRequest) -> HttpResponse:
     problems: list[str] = []
-    name_unknown(request, ("by", "value", "sure", "transport", "sort"), problems)
+    name_unknown(request, ("by", "value", "sure", "transport", "sort", *WORDS), problems)
     asked, title = _asked(request, problems)
     tally = Tally(request.user, asked.transport)
     sort = roll.choice(request, "sort", roll.SORTS, problems)
     page = roll.paged(request, tally.people_of(asked), sort, problems)
-    ids = list(page.object_list)
-    told = roll.lives(ids, request.user)
-    count = page.paginator.count
+    told = roll.lives(page.ids, request.user)
+    count = page.count
     context = {
         "title": title,
         "count": count,
@@ -103,8 +103,8 @@ def counted(request: HttpRequest) -> HttpResponse:
         "asked": asked,
         "measure": "" if asked.value == NONE else _("At least") if asked.sure else _("At most"),
         "transport": _transport(asked.transport, request.user),
-        "people": [roll.row(pk, told) for pk in ids],
-        "page_obj": page,
+        "people": [roll.row(pk, told) for pk in page.ids],
+        **page.pager,
         "sorts": roll.sort_links(request, sort) if count > 1 else [],
         "problems": problems,
         "section": "people",

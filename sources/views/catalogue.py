@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from archive.core import names
 from archive.core.addresses import page_of
 from archive.core.door import enter
+from archive.core.keyset import Order, cut
 from archive.core.languages import pick
 from people import words
 from people.models import Place
@@ -24,6 +25,7 @@ from sources.views import description, finding_aid
 from sources.views.lists import PER_PAGE, listing
 
 PARTS_SHOWN = 100
+BY_CODE, BY_TITLE = Order(("reference_code", "sort_key")), Order(("sort_key",))
 
 
 @require_safe
@@ -55,8 +57,7 @@ def source(request: HttpRequest, ref: str, slug: str) -> HttpResponse:
     problems: list[str] = []
     user = request.user
     parts = Source.objects.visible_to(user).filter(part_of=found)
-    parts = parts.order_by("reference_code", "sort_key", "ref")
-    page = page_of(request, parts, problems, PARTS_SHOWN)
+    page = cut(request.GET, parts, BY_CODE, parts.count(), problems, per_page=PARTS_SHOWN)
     said = description.said_section(request, found, problems)
     before, after = finding_aid.beside(found, user)
     above = finding_aid.above(found, user)
@@ -73,8 +74,8 @@ def source(request: HttpRequest, ref: str, slug: str) -> HttpResponse:
             *finding_aid.rests_on(said["said"].total),
             *description.text_rows(found),
         ],
-        "parts": finding_aid.below(list(page.object_list), user),
-        "page_obj": page,
+        "parts": finding_aid.below(page.rows, user),
+        "page": page,
         "problems": problems,
         **said,
         **description.citation(request, found),
@@ -98,10 +99,9 @@ def repositories(request: HttpRequest) -> HttpResponse:
         .prefetch_related(_place(request.user))
     )
     problems: list[str] = []
-    page = page_of(request, rows.order_by("ref"), problems, PER_PAGE)
-    listed = sorted(
-        (_repository_row(one) for one in page), key=lambda row: names.sort_key(row["title"])
-    )
+    # Their names are in many languages, so no order is stored; there are few of them.
+    by_name = sorted(map(_repository_row, rows), key=lambda row: names.sort_key(row["title"]))
+    page = page_of(request, by_name, problems, PER_PAGE)
     context = {
         "section": "sources",
         "crumbs": [("", _("Archives and collections"))],
@@ -109,7 +109,7 @@ def repositories(request: HttpRequest) -> HttpResponse:
             "title": _("Archives and collections"),
             "summary": _("Who keeps the originals."),
         },
-        "rows": listed,
+        "rows": list(page.object_list),
         "page_obj": page,
         "problems": problems,
     }
@@ -149,16 +149,16 @@ def repository(request: HttpRequest, ref: str) -> HttpResponse:
         .filter(repository=found)
         .select_related("document_kind")
     )
-    page = page_of(request, kept.order_by("sort_key", "ref"), problems, PER_PAGE)
+    page = cut(request.GET, kept, BY_TITLE, kept.count(), problems, per_page=PER_PAGE)
     context = {
         "section": "sources",
         "crumbs": description.crumbs("sources:repositories", _("Archives and collections"), found),
         "record": found,
         "header": _repository_header(found),
-        "about": _repository_rows(found, page.paginator.count),
-        "outline": finding_aid.outline_of(found, request.user) if page.number == 1 else [],
-        "rows": [description.list_row(_kept_here(one, found)) for one in page],
-        "page_obj": page,
+        "about": _repository_rows(found, page.total),
+        "outline": [] if page.before else finding_aid.outline_of(found, request.user),
+        "rows": [description.list_row(_kept_here(one, found)) for one in page.rows],
+        "page": page,
         "problems": problems,
         **description.citation(request, found),
     }
