@@ -16,6 +16,10 @@ EMPTY = _("No date is written in “%(text)s”: leave the field empty when noth
 NOT_KNOWN = _("“%(text)s” says that the date is not known: leave the field empty instead.")
 TOO_LONG = _("The date “%(text)s” is too long: write at most 200 characters.")
 IMPOSSIBLE = _("There is no such day as “%(text)s” in the calendar: check the day and the month.")
+MONTH_IS_SHORTER = _(
+    "There is no such day as “%(text)s”: %(month)s has %(days)s days. Write another day, or the "
+    "month alone."
+)
 REVERSED = _("In “%(text)s” the end comes before the start: write the earlier date first.")
 YEAR_RANGE = _("“%(text)s” is outside the years 1 to 9999.")
 SHORT_YEAR = _("In “%(text)s” the year has two digits: write all four, as in 12. 3. 1925.")
@@ -42,11 +46,13 @@ SHOWN_LENGTH = 80
 class UncertainDateError(ValueError):
     """A text that is not a date; its sentence is put in the reader's language when shown."""
 
-    def __init__(self, reason: Any, text: str) -> None:
+    def __init__(self, reason: Any, text: str, **more: Any) -> None:
+        """`more`: what else the sentence of the reason names."""
         super().__init__(reason, text)
         self.reason = reason
         self.text = text
+        self.more = more
 
     def __str__(self) -> str:
         shown = self.text if len(self.text) <= SHOWN_LENGTH else self.text[:SHOWN_LENGTH] + "…"
-        return str(self.reason) % {"text": shown}
+        return str(self.reason) % {**self.more, "text": shown}

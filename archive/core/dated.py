@@ -19,13 +19,29 @@ def validate_date(text: str) -> None:
         raise ValidationError(str(error)) from error
 
 
+class DateTextField(models.CharField):
+    """An uncertain date as people write it; a form tells beside it how it is understood.
+
+    To a migration it is the column of text that it is.
+    """
+
+    def deconstruct(self) -> Any:
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.CharField", args, kwargs
+
+    def formfield(self, **kwargs: Any) -> Any:
+        from archive.core.forms import UncertainDateInput
+
+        return super().formfield(**{**kwargs, "widget": UncertainDateInput})
+
+
 class Dated(models.Model):
     """`date_text` is what was typed; the three columns behind it are derived on every save.
 
     `earliest` and `latest` are the widened bounds of `archive.core.dates`; null is an open end.
     """
 
-    date_text = models.CharField(
+    date_text = DateTextField(
         _("date"),
         max_length=200,
         blank=True,

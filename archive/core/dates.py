@@ -17,12 +17,15 @@ Read a stored EDTF back by `from_edtf`, for `parse` refuses what people may mean
 
 from __future__ import annotations
 
+import re
+from calendar import monthrange
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import lru_cache
 
+from django.utils.functional import lazy
 from django.utils.translation import get_language
 
 from archive.core import date_errors as errors
@@ -43,6 +46,7 @@ __all__ = [
 ]
 
 MAX_LENGTH = 200
+_DAY = re.compile(r"([1-9]\d{3}|0\d{2}[1-9])-(0[1-9]|1[0-2])-\d\d")
 
 
 class Match(StrEnum):
@@ -121,6 +125,13 @@ def _in_words(edtf: str, language: str) -> str:
     return show(read(edtf), language)
 
 
+def _said(edtf: str) -> str:
+    return _in_words(edtf, get_language() or "en")
+
+
+_in_words_now = lazy(_said, str)
+
+
 @lru_cache(maxsize=4096)
 def parse(text: str) -> UncertainDate:
     """Read what a person wrote: words, EDTF, or `words = EDTF`; raises UncertainDateError."""
@@ -135,7 +146,17 @@ def parse(text: str) -> UncertainDate:
             return _after_equals(written, words)
         return _from_expression(_edtf_of(given), given)
     except UncertainDateError as error:
-        raise UncertainDateError(error.reason, given) from None
+        raise _of_whole(error, given) from None
+
+
+def _of_whole(error: UncertainDateError, given: str) -> UncertainDateError:
+    """The error about all that was written; of a day that a month does not have it says so."""
+    day = _DAY.match(error.text) if error.reason is errors.IMPOSSIBLE else None
+    if day is None:
+        return UncertainDateError(error.reason, given)
+    length = monthrange(int(day[1]), int(day[2]))[1]
+    month = _in_words_now(f"{day[1]}-{day[2]}")
+    return UncertainDateError(errors.MONTH_IS_SHORTER, given, month=month, days=length)
 
 
 def from_edtf(edtf: str, text: str = "") -> UncertainDate:

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from archive.core.date_understood import understood
 from archive.core.languages import INTERFACE_LANGUAGES, LANGUAGES
 
 
@@ -98,3 +99,18 @@ class LanguagesFormField(forms.TypedMultipleChoiceField):
 
     def valid_value(self, value: Any) -> bool:
         return True
+
+
+class UncertainDateInput(forms.TextInput):
+    """A date as people write it, and beside it how it is understood: as it is stored when the page
+    is made, and while somebody types by `static/js/dates.js`."""
+
+    template_name = "admin/uncertain_date.html"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__({"class": "vTextField", "autocomplete": "off", **(attrs or {})})
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        context["understood"] = understood(str(value)).sentence if value else ""
+        return context

@@ -15,7 +15,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from archive.core.dated import validate_date
-from archive.core.forms import TextMapFormField
+from archive.core.forms import TextMapFormField, UncertainDateInput
 from archive.curation.admin_base import RowAdmin
 from people.models import Fact, FactGroup, FactKind
 from people.models.facts import SUBJECTS
@@ -33,7 +33,11 @@ class FactForm(forms.ModelForm):
     )
     ev_locator = forms.CharField(max_length=200, required=False, label=_("locator"))
     ev_date = forms.CharField(
-        max_length=200, required=False, validators=[validate_date], label=_("date it gives")
+        max_length=200,
+        required=False,
+        validators=[validate_date],
+        label=_("date it gives"),
+        widget=UncertainDateInput,
     )
     ev_verbatim = forms.CharField(max_length=300, required=False, label=_("in its own words"))
     ev_quotation = TextMapFormField(required=False, label=_("quotation"))
