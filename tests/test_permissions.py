@@ -175,6 +175,8 @@ def admin_rows(made: world.World) -> dict[str, Row]:
         "admin:view_on_site": Row(
             reverse("admin:view_on_site", args=[1, person]), desk(404), desk(404)
         ),
+        "admin:date": Row(reverse("admin:date") + "?q=1925", desk(200), desk(405)),
+        "admin:dates": Row(reverse("admin:dates"), desk(200), desk(405)),
         "admin:app_list": Row(reverse("admin:app_list", args=["people"]), desk(200), desk(200)),
         "admin:(?P<url>.*)$": Row("/admin/nothing/", desk(404), desk(404)),
     }

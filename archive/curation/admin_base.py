@@ -17,6 +17,7 @@ from archive.accounts.roles import Role
 from archive.core import names
 from archive.core.access import Access, Status
 from archive.core.records import Record, batch
+from archive.curation.stale import Unstale
 
 # The same signs as on the public pages: squares speak of the record.
 STATUS_SIGN = {
@@ -45,7 +46,7 @@ def may_publish(user: Any, record: Record | None) -> bool:
     return settings.ONE_PERSON_ARCHIVE or record.created_by_id != user.pk
 
 
-class RowAdmin(admin.ModelAdmin):
+class RowAdmin(Unstale):
     """A form is one write whose hooks run once at its end; so is a deletion from the list."""
 
     list_per_page = 50

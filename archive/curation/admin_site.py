@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
 from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.urls import path
 from django.utils.translation import gettext_lazy as _
+
+from archive.curation import desk_views, typed
 
 
 class ArchiveAdminSite(admin.AdminSite):
@@ -11,3 +19,26 @@ class ArchiveAdminSite(admin.AdminSite):
     site_title = _("Interhelpo archive")
     index_title = _("The curators' desk")
     enable_nav_sidebar = True
+
+    def get_urls(self) -> list[Any]:
+        """What forms ask for while somebody types stands before the pages of the models."""
+        own = [
+            path("date/", self.admin_view(desk_views.date), name="date"),
+            path("dates/", self.admin_view(desk_views.dates), name="dates"),
+        ]
+        return [*own, *super().get_urls()]
+
+    def admin_view(
+        self, view: Callable[..., HttpResponse], cacheable: bool = False
+    ) -> Callable[..., HttpResponse]:
+        """A form that comes after the session ended is shown back instead of thrown away."""
+        inner = super().admin_view(view, cacheable)
+
+        @wraps(inner)
+        def keeping(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            user: Any = request.user
+            if not user.is_authenticated and typed.is_form_of_desk(request):
+                return typed.page(request, typed.ENDED)
+            return inner(request, *args, **kwargs)
+
+        return keeping
