@@ -17,6 +17,7 @@ from archive.accounts.roles import Role
 from archive.core import names
 from archive.core.access import Access, Status
 from archive.core.records import Record, batch
+from archive.curation.picking import is_picking, nearest_first
 from archive.curation.stale import Unstale
 
 # The same signs as on the public pages: squares speak of the record.
@@ -114,6 +115,15 @@ class RecordAdmin(RowAdmin):
             status.choices = [c for c in Status.choices if c[0] in allowed]
             status.help_text = _("A reviewer publishes; nobody publishes their own entry.")
         return form
+
+    def pick_by_names(
+        self, request: HttpRequest, rows: QuerySet[Any], term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """Rows by their `names`, and for an autocomplete the nearest first."""
+        if not term.strip():
+            return rows, False
+        found, twice = self.search_by_keys(rows, term, "names")
+        return (nearest_first(found, term) if is_picking(request) else found), twice
 
     def search_by_keys(
         self, rows: QuerySet[Any], term: str, path: str, *more: str

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from archive.curation.admin_base import ACCESS_FIELDSET, REASONS_FIELDSET, RecordAdmin, RowAdmin
+from archive.curation.picking import PickedByWords
 from people.admin.facts import facts_about
 from people.admin.person import years
 from people.models import Organisation, OrganisationName, Question, SharedEvent
@@ -40,13 +41,12 @@ class OrganisationAdmin(RecordAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
-        if not search_term.strip():
-            return queryset, False
-        return self.search_by_keys(queryset, search_term, "names")
+        return self.pick_by_names(request, queryset, search_term)
 
 
 @admin.register(SharedEvent)
-class SharedEventAdmin(RecordAdmin):
+class SharedEventAdmin(PickedByWords, RecordAdmin):
+    picked_by = ("ref", "names")
     list_display = ("__str__", "ref", "kind", "when", "status_sign", "access_words")
     list_filter = ("kind", "status", "access")
     search_fields = ("ref", "names")

@@ -69,9 +69,7 @@ class PersonAdmin(RecordAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
-        if not search_term.strip():
-            return queryset, False
-        return self.search_by_keys(queryset, search_term, "names")
+        return self.pick_by_names(request, queryset, search_term)
 
     @admin.display(description=_("born"), ordering="birth_earliest")
     def born(self, person: Person) -> str:

@@ -8,6 +8,7 @@ from django.contrib import admin
 
 from archive.core.forms import TextMapFormField
 from archive.curation.admin_base import RowAdmin
+from archive.curation.picking import PickedByWords
 from people.models import FactKind, RelationKind, Term
 
 BETWEEN_LABELS = ";"
@@ -36,7 +37,8 @@ class LabelsField(TextMapFormField):
 
 
 @admin.register(Term)
-class TermAdmin(RowAdmin):
+class TermAdmin(PickedByWords, RowAdmin):
+    picked_by = ("key", "label", "also")
     list_display = ("__str__", "key", "vocabulary", "broader", "adult")
     list_filter = ("vocabulary", "adult")
     search_fields = ("key", "label", "also")
@@ -50,7 +52,8 @@ class TermAdmin(RowAdmin):
 
 
 @admin.register(FactKind)
-class FactKindAdmin(RowAdmin):
+class FactKindAdmin(PickedByWords, RowAdmin):
+    picked_by = ("key", "label")
     list_display = ("__str__", "key", "group", "broader", "single", "adult", "fate")
     list_filter = ("group", "single", "adult", "fate")
     search_fields = ("key", "label")
@@ -59,6 +62,7 @@ class FactKindAdmin(RowAdmin):
 
 
 @admin.register(RelationKind)
-class RelationKindAdmin(RowAdmin):
+class RelationKindAdmin(PickedByWords, RowAdmin):
+    picked_by = ("key", "label")
     list_display = ("__str__", "key", "closed")
     search_fields = ("key", "label")

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from archive.curation.admin_base import ACCESS_FIELDSET, REASONS_FIELDSET, RecordAdmin, RowAdmin
+from archive.curation.picking import PickedByWords
 from sources.models import Citation, Evidence, Repository, Source
 
 DESCRIPTION = (
@@ -41,7 +42,8 @@ PROVENANCE = (
 
 
 @admin.register(Repository)
-class RepositoryAdmin(RecordAdmin):
+class RepositoryAdmin(PickedByWords, RecordAdmin):
+    picked_by = ("ref", "name")
     list_display = ("__str__", "ref", "kind", "status_sign", "access_words")
     list_filter = ("kind", "status", "access")
     search_fields = ("ref", "name")
@@ -65,7 +67,15 @@ class RepositoryAdmin(RecordAdmin):
     )
 
 
-class SourceAdminBase(RecordAdmin):
+class SourceAdminBase(PickedByWords, RecordAdmin):
+    picked_by: ClassVar[Any] = (
+        "title",
+        "title_translated",
+        "reference_code",
+        "ref",
+        "creators",
+        "address",
+    )
     list_filter: ClassVar[Any] = ("status", "access", "grade", "repository")
     search_fields: ClassVar[Any] = ("title", "ref", "creators", "reference_code", "address")
     autocomplete_fields: ClassVar[Any] = ("document_kind", "repository", "part_of")
