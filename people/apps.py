@@ -7,7 +7,9 @@ class PeopleConfig(AppConfig):
     verbose_name = _("People")
 
     def ready(self) -> None:
+        from archive.core.publishing import on_publishing
         from archive.core.records import Phase, on_written
-        from people import services
+        from people import publishing, services
 
         on_written(Phase.BOUNDS, services.refresh)
+        on_publishing(publishing.check)

@@ -7,7 +7,9 @@ class SourcesConfig(AppConfig):
     verbose_name = _("Sources")
 
     def ready(self) -> None:
+        from archive.core.publishing import on_publishing
         from archive.core.records import Phase, on_written
-        from sources import services
+        from sources import publishing, services
 
         on_written(Phase.SETTLE, services.settle_records)
+        on_publishing(publishing.check)

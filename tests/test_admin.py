@@ -8,6 +8,7 @@ import pytest
 from django.contrib.admin.models import LogEntry
 from django.urls import reverse
 
+from archive.curation.review_admin import step_address
 from people.models import Fact, Family, Line, Person, Question, RetiredRef, SharedEvent
 from sources.models import Consent, Evidence, Interview, Mention, Page, PageText, Segment, Source
 from tests import builders
@@ -140,12 +141,14 @@ def test_a_curator_cannot_publish_and_a_reviewer_cannot_publish_their_own(
     settings.ONE_PERSON_ARCHIVE = False
     josef = builders.person(status="review", created_by=reviewer)
     path = reverse("admin:people_person_change", args=[josef.pk])
+    publishing = step_address(josef, "publish")
     for who in (curator, reviewer):
         fill(signed_in(who), path, status="published")
+        signed_in(who).post(publishing)
         josef.refresh_from_db()
         assert josef.status == "review"
     Person.objects.update(created_by=curator)
-    fill(signed_in(reviewer), path, status="published")
+    signed_in(reviewer).post(publishing)
     josef.refresh_from_db()
     assert josef.status == "published"
 

@@ -178,13 +178,33 @@ def admin_rows(made: world.World) -> dict[str, Row]:
         "admin:date": Row(reverse("admin:date") + "?q=1925", desk(200), desk(405)),
         "admin:dates": Row(reverse("admin:dates"), desk(200), desk(405)),
         "admin:app_list": Row(reverse("admin:app_list", args=["people"]), desk(200), desk(200)),
+        **review_rows(made),
         "admin:(?P<url>.*)$": Row("/admin/nothing/", desk(404), desk(404)),
     }
 
 
+def review_rows(made: world.World) -> dict[str, Row]:
+    """The steps of a published record, which a reviewer or archivist may withdraw: a curator is
+    led back to the form. The previews show nobody more than the public address does."""
+    from archive.curation.models import PublishingBatch
+
+    ref, own = made.open["person"].ref, made.open["person"].get_absolute_url()
+    withdraw = reverse("admin:review", args=[ref, "withdraw"])
+    steps = (*(302,) * 4, 200, 200)
+    batch = reverse("admin:batch-take-back", args=[PublishingBatch.objects.create().pk])
+    preview = reverse("admin:preview", args=["visitor", ref, own.lstrip("/")])
+    start = reverse("admin:preview-start", args=["visitor", ref])
+    return {
+        "admin:review": Row(withdraw, steps, steps),
+        "admin:batch-take-back": Row(batch, desk(405), desk(302)),
+        "admin:preview": Row(preview, desk(200), desk(405)),
+        "admin:preview-start": Row(start, desk(302), desk(405)),
+    }
+
+
 ARCHIVISTS_ONLY = {"accounts"}
-# The work of the queue is seen, and written by nobody.
-READ_ONLY = {"job"}
+# The work of the queue, and what was published at once, is seen, and written by nobody.
+READ_ONLY = {"job", "publishingbatch"}
 READ_ONLY_ANSWERS = {
     "changelist": (200, 302),
     "add": (403, 403),
@@ -214,6 +234,7 @@ def model_rows(made: world.World) -> dict[str, Row]:
             # What was published is withdrawn, not deleted, except by the archivist.
             asked = archivist if view == "delete" and issubclass(model, Record) else who
             get, post = READ_ONLY_ANSWERS[view] if name in READ_ONLY else (200, 200)
+            post = 200 if (name, view) == ("publishingbatch", "changelist") else post  # no action
             asked = OF_MESSAGES.get(view, asked) if name == "message" else asked
             rows[f"admin:{label}_{name}_{view}"] = Row(path, asked(get), asked(post), data)
     return rows
@@ -236,6 +257,7 @@ def _a_row_of(model: Any, made: world.World) -> Any:
 
 def _examples() -> dict[str, Any]:
     from archive.accounts.models import Grant
+    from archive.curation.models import PublishingBatch
     from people.models import Identity, RetiredRef
     from sources.models import Consent
 
@@ -248,6 +270,7 @@ def _examples() -> dict[str, Any]:
         "consent": lambda made: Consent.objects.create(given_by="the family"),
         "term": lambda made: builders.term("trade/joiner"),
         "message": lambda made: builders.message(),
+        "publishingbatch": lambda made: PublishingBatch.objects.create(),
         "grant": lambda made: Grant.objects.create(
             user=builders.user("granted@example.org"), ref="S-000001"
         ),

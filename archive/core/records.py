@@ -58,10 +58,17 @@ def written(*records: Record) -> None:
         _run(list(records))
 
 
-def _run(records: list[Record]) -> None:
+def _run(records: list[Record], last: Phase = Phase.INDEX) -> None:
     with transaction.atomic():
-        for _phase, hook in _hooks:
-            hook(records)
+        for phase, hook in _hooks:
+            if phase <= last:
+                hook(records)
+
+
+def derive_again(record: Record) -> None:
+    """Renew what pages show of a record, but not what search keeps: for a preview, which is undone
+    when it was shown."""
+    _run([record], Phase.BOUNDS)
 
 
 @contextlib.contextmanager

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from archive.curation import messages
-from archive.curation.models import Message, MessageStatus
+from archive.curation import messages, review
+from archive.curation.models import Message, MessageStatus, PublishingBatch, What
+from archive.curation.review_admin import admin_address
 
 # The same signs as elsewhere: an empty square waits, a full one is done.
 SIGNS = {
@@ -68,3 +69,42 @@ class MessageAdmin(admin.ModelAdmin):
     def save_model(self, request: HttpRequest, obj: Message, form: Any, change: bool) -> None:
         messages.settle(obj, request.user)
         super().save_model(request, obj, form, change)
+
+
+@admin.register(PublishingBatch)
+class PublishingBatchAdmin(admin.ModelAdmin):
+    """What was published at once; read only, but for taking it back."""
+
+    list_display = ("__str__", "by", "size", "taken_back_at", "taken_back_by")
+    list_select_related = ("by", "taken_back_by")
+    list_per_page = 50
+    show_full_result_count = False
+    fields = ("created_at", "by", "taken_back_at", "taken_back_by")
+    readonly_fields = fields
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[PublishingBatch]:
+        rows: QuerySet[PublishingBatch] = super().get_queryset(request)
+        return rows.annotate(records=Count("steps", filter=Q(steps__what=What.PUBLISHED)))
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    @admin.display(description=_("records"), ordering="records")
+    def size(self, batch: Any) -> int:
+        return int(batch.records)
+
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kw: Any) -> Any:
+        batch, user = context["original"], cast(Any, request.user)
+        rows = []
+        for step in batch.steps.filter(what=What.PUBLISHED).order_by("record_ref"):
+            record = review.record_of(step.record_ref)
+            rows.append((step, record, admin_address(record) if record else ""))
+        context["rows"] = rows
+        context["may_take_back"] = user.may_publish and batch.taken_back_at is None
+        return super().render_change_form(request, context, *args, **kw)

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from django import forms
-from django.conf import settings
 from django.contrib import admin
 from django.db.models import Q, QuerySet
-from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
@@ -16,8 +13,10 @@ from django.utils.translation import gettext_lazy as _
 from archive.accounts.roles import Role
 from archive.core import names
 from archive.core.access import Access, Status
-from archive.core.records import Record, batch
+from archive.core.records import Record, Row, batch
+from archive.curation import review
 from archive.curation.picking import is_picking, nearest_first
+from archive.curation.review_admin import ReviewedAdmin, changes_content
 from archive.curation.stale import Unstale
 
 # The same signs as on the public pages: squares speak of the record.
@@ -38,15 +37,6 @@ REASONS_FIELDSET = (
 )
 
 
-def may_publish(user: Any, record: Record | None) -> bool:
-    """Reviewers and archivists publish; nobody their own entry, except in a one-person archive."""
-    if not user.may_publish:
-        return False
-    if record is None:
-        return settings.ONE_PERSON_ARCHIVE
-    return settings.ONE_PERSON_ARCHIVE or record.created_by_id != user.pk
-
-
 class RowAdmin(Unstale):
     """A form is one write whose hooks run once at its end; so is a deletion from the list."""
 
@@ -61,6 +51,20 @@ class RowAdmin(Unstale):
         with batch():
             return super().delete_view(*args, **kwargs)
 
+    def construct_change_message(
+        self, request: HttpRequest, form: Any, formsets: Any, add: bool = False
+    ) -> Any:
+        """Where the content of a record changes it is noted by whom: nobody publishes their own."""
+        if not (add and isinstance(form.instance, Record)) and changes_content(form, formsets):
+            review.note_change(records_of(form.instance), request.user)
+        return super().construct_change_message(request, form, formsets, add)
+
+    def log_deletions(self, request: HttpRequest, queryset: QuerySet[Any]) -> Any:
+        for row in queryset:
+            if not isinstance(row, Record):  # of a record that goes, nobody asks who changed it
+                review.note_change(records_of(row), request.user)
+        return super().log_deletions(request, queryset)
+
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
         """One by one: a deletion in bulk would pass by the hooks and the retired ids."""
         with batch():
@@ -68,7 +72,12 @@ class RowAdmin(Unstale):
                 row.delete()
 
 
-class RecordAdmin(RowAdmin):
+def records_of(row: Any) -> list[Record]:
+    """The records to which a row belongs."""
+    return list(row.records()) if isinstance(row, Row) else []
+
+
+class RecordAdmin(ReviewedAdmin, RowAdmin):
     """Lists carry id, status and access; a save is one write whose hooks run once at its end."""
 
     save_on_top = True
@@ -103,18 +112,6 @@ class RecordAdmin(RowAdmin):
         user: Any = request.user
         unpublished = obj.status in (Status.DRAFT, Status.REVIEW)
         return unpublished or user.is_superuser or Role.ARCHIVIST in user.roles
-
-    def get_form(
-        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
-    ) -> Any:
-        """Without the right to publish, the choice of status ends at “in review”."""
-        form: type[ModelForm] = super().get_form(request, obj, change, **kwargs)
-        status = form.base_fields.get("status")
-        if isinstance(status, forms.ChoiceField) and not may_publish(request.user, obj):
-            allowed = {Status.DRAFT, Status.REVIEW, obj.status if obj else Status.DRAFT}
-            status.choices = [c for c in Status.choices if c[0] in allowed]
-            status.help_text = _("A reviewer publishes; nobody publishes their own entry.")
-        return form
 
     def pick_by_names(
         self, request: HttpRequest, rows: QuerySet[Any], term: str

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
-from django.urls import path
+from django.urls import URLPattern, URLResolver, path
 from django.utils.translation import gettext_lazy as _
 
 from archive.curation import desk_views, typed
@@ -20,12 +20,21 @@ class ArchiveAdminSite(admin.AdminSite):
     index_title = _("The curators' desk")
     enable_nav_sidebar = True
 
-    def get_urls(self) -> list[Any]:
-        """What forms ask for while somebody types stands before the pages of the models."""
-        own = [
-            path("date/", self.admin_view(desk_views.date), name="date"),
-            path("dates/", self.admin_view(desk_views.dates), name="dates"),
-        ]
+    def get_urls(self) -> list[URLPattern | URLResolver]:
+        """What forms ask for, and the steps of a record, stand before the pages of the models."""
+        from archive.curation import preview, review_views
+
+        view = self.admin_view
+        own: list[URLPattern | URLResolver] = [
+            path("date/", view(desk_views.date), name="date"),
+            path("dates/", view(desk_views.dates), name="dates"),
+            path("review/<str:ref>/<str:step>/", view(review_views.step_page), name="review"),
+            path("batches/<uuid:batch_id>/take-back/", view(review_views.take_back),
+                 name="batch-take-back"),
+            path("preview/<str:reader>/<str:ref>/", view(preview.preview), name="preview-start"),
+            path("preview/<str:reader>/<str:ref>/<path:rest>", view(preview.preview),
+                 name="preview"),
+        ]  # fmt: skip
         return [*own, *super().get_urls()]
 
     def admin_view(

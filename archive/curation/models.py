@@ -13,8 +13,12 @@ from archive.core import refs
 from archive.core.access import reads_all
 from archive.core.records import Row, known
 from archive.curation.history_models import Change, ChangeSet
+from archive.curation.review_models import PublishingBatch, Remark, Step, What
 
-__all__ = ["Change", "ChangeSet", "Message", "MessageKind", "MessageStatus"]
+__all__ = [
+    "Change", "ChangeSet", "Message", "MessageKind", "MessageStatus", "PublishingBatch", "Remark",
+    "Step", "What",
+]  # fmt: skip
 
 LONGEST = 10_000  # characters of one message: about four typed pages
 NUMBER_LETTER = "M"

@@ -33,7 +33,8 @@ def page(request: HttpRequest) -> dict[str, Any]:
             {
                 "code": code,
                 "name": name,
-                "url": _in_language(request.get_full_path(), current or "en", code),
+                # Without what stands before all addresses: it is put there again.
+                "url": _in_language(request.get_full_path_info(), current or "en", code),
                 "current": code == current,
             }
             for code, name in settings.LANGUAGES
