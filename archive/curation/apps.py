@@ -11,7 +11,9 @@ class CurationConfig(AppConfig):
         from django.db.models.signals import post_migrate
 
         from archive.core import changes
-        from archive.curation import history_triggers
+        from archive.core.records import Phase, on_written
+        from archive.curation import history_triggers, jobs
 
         changes.start()
         post_migrate.connect(history_triggers.install, sender=self)
+        on_written(Phase.INDEX, jobs.person_written)
