@@ -7,7 +7,7 @@ import uuid
 from django.utils.translation import gettext_lazy as _
 
 from archive.jobs.queue import Impossible, Progress, job
-from sources import files, pyramids
+from sources import files, pyramids, recordings
 
 
 # It writes a file, which is there whole or not at all: being run twice makes one.
@@ -16,5 +16,15 @@ def make_pyramid(progress: Progress, page_id: str) -> None:
     """Tried again while other pictures are being cut; a lost or damaged scan fails at once."""
     try:
         pyramids.make_pyramid(uuid.UUID(page_id))
+    except (OSError, files.FileNotKept) as error:
+        raise Impossible(str(error)) from error
+
+
+# Hours of video take hours to cut. The copy is made under a name of its own and put in place whole.
+@job(_("Making the public copy of a recording"), atomic=False)
+def make_public_copy(progress: Progress, recording_id: str) -> None:
+    """Until it has ended well, nothing of the recording goes out."""
+    try:
+        recordings.publish_copy(uuid.UUID(recording_id))
     except (OSError, files.FileNotKept) as error:
         raise Impossible(str(error)) from error

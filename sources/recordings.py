@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import uuid
 from enum import StrEnum
+
+from django.db import transaction
 
 from sources import files, moving
 from sources.masking import silent_spans
@@ -73,3 +76,24 @@ def public_copy(recording: Recording) -> str:
     from sources import sound  # its library is large, and only needed to cut
 
     return sound.public_copy(original, spans)
+
+
+def publish_copy(recording_id: uuid.UUID) -> None:
+    """Make the copy for everybody, and say in the record which file it is. A recording that was
+    deleted, closed or given another sound meanwhile is left as it is; being run twice makes one.
+
+    Raises FileNotKept, also where nothing can be cut out of this kind of file on this machine.
+    """
+    recording = Recording.objects.filter(pk=recording_id).first()
+    if recording is None or not recording.public_media:
+        return
+    if not moving.can_be_cut(recording.media.name or ""):
+        raise files.FileNotKept("ffmpeg is not installed where the jobs run.")
+    name = public_copy(recording)
+    with transaction.atomic():
+        now = Recording.objects.select_for_update().filter(pk=recording_id).first()
+        if now is None or now.media != recording.media or not now.public_media:
+            return
+        if now.public_media.name != name:
+            now.public_media = name
+            now.save()

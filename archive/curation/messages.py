@@ -17,6 +17,7 @@ from archive.core.access import today
 from archive.curation.models import NUMBER_LETTER, Message, MessageStatus
 
 A_FEW = 10  # messages from one network address
+MOST = 200  # messages from everybody together: more than people write, less than a disk holds
 WITHIN = dt.timedelta(hours=1)
 SENDER_KEPT = dt.timedelta(days=1)
 KEPT_AFTER_ANSWER = dt.timedelta(days=730)
@@ -47,6 +48,12 @@ def _address(request: HttpRequest) -> str:
 def too_many(sender: str) -> bool:
     since = timezone.now() - WITHIN
     return bool(Message.objects.filter(sender=sender, created_at__gte=since).count() >= A_FEW)
+
+
+def too_many_in_all() -> bool:
+    """Whether a flood comes from many addresses at once, which no count by sender stops."""
+    since = timezone.now() - WITHIN
+    return bool(Message.objects.filter(created_at__gte=since)[:MOST].count() >= MOST)
 
 
 def receive(form: str, **fields: Any) -> Message:

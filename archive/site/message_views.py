@@ -61,11 +61,11 @@ def _take(request: HttpRequest, subject: About, form: MessageForm) -> HttpRespon
     if not form.is_valid():
         return _page(request, subject, form, status=422)
     sender = messages.sender_of(request)
-    if messages.too_many(sender):
-        form.add_error(
-            None, _("Many messages came from here in the last hour. Send this one later.")
-        )
-        return _page(request, subject, form, status=429)
+    if refusal := _refusal(sender):
+        form.add_error(None, refusal)
+        answer = _page(request, subject, form, status=429)
+        answer["Retry-After"] = str(int(messages.WITHIN.total_seconds()))
+        return answer
     said = {k: v for k, v in form.cleaned_data.items() if k not in ("website", "stamp")}
     if form.kind == MessageKind.ACCESS:
         said["may_contact"] = True
@@ -81,6 +81,18 @@ def _take(request: HttpRequest, subject: About, form: MessageForm) -> HttpRespon
     )
     token = signing.dumps([message.number, message.kind], salt=SENT_SALT)
     return redirect(reverse("site:sent", args=[token]))
+
+
+def _refusal(sender: str) -> str:
+    """Why no message is taken in now; what was written stays in the form."""
+    if messages.too_many(sender):
+        return _("Many messages came from here in the last hour. Send this one later.")
+    if messages.too_many_in_all():
+        return _(
+            "So many messages came in the last hour that no more can be taken in. "
+            "Yours is still in the form below: keep this page open, or copy it, and send it later."
+        )
+    return ""
 
 
 def _words_of(subject: About) -> str:

@@ -16,7 +16,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from archive.curation.admin_base import ACCESS_FIELDSET, REASONS_FIELDSET, RowAdmin
-from sources import masking, recordings
+from archive.jobs.queue import defer
+from sources import masking, moving, recordings
 from sources.admin.sources import PROVENANCE, SourceAdminBase
 from sources.admin.uploads import KeepsFiles, SoundField, duration_ms, keep
 from sources.files import FileNotKept
@@ -155,6 +156,9 @@ class InterviewAdmin(KeepsFiles, SourceAdminBase):
 
     def _renew_public_copy(self, request: HttpRequest, recording: Recording) -> None:
         """Trouble is told but stops no passage from being withheld: what goes out is cut anew."""
+        if moving.is_moving(recording.media.name or ""):
+            self._ask_for_copy(request, recording)
+            return
         try:
             name = recordings.public_copy(recording)
         except FileNotKept as error:
@@ -165,6 +169,25 @@ class InterviewAdmin(KeepsFiles, SourceAdminBase):
         if name != recording.public_media.name:
             recording.public_media = name
             recording.save()
+
+    def _ask_for_copy(self, request: HttpRequest, recording: Recording) -> None:
+        """Nobody waits here while ffmpeg cuts; until it has, nothing of it goes out."""
+        if recordings.state_of(recording) == recordings.State.OPEN:
+            return  # the copy for what is withheld now lies there already
+        words = {"recording": recording}
+        if not moving.can_be_cut(recording.media.name or ""):
+            said = gettext(
+                "Recording %(recording)s is not published: ffmpeg is not installed here."
+            )
+            messages.warning(request, said % words)
+            return
+        key = str(recording.pk)
+        defer("sources.jobs.make_public_copy", once=f"public-copy-{key}", recording_id=key)
+        said = gettext(
+            "The public copy of recording %(recording)s is being made; until then it cannot be "
+            "heard on the site. The list of background jobs says how far it is."
+        )
+        messages.info(request, said % words)
 
     @admin.display(description=_("transcript"))
     def transcript(self, interview: Interview) -> str:

@@ -265,6 +265,22 @@ def test_a_flood_from_one_address_is_stopped_and_no_other_reader(client: Client)
     assert client.post(ADDRESS, written(), REMOTE_ADDR="192.0.2.7").status_code == 302
 
 
+def test_a_flood_from_many_addresses_is_stopped_politely(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(messages, "MOST", 3)
+    for n in range(3):
+        assert client.post(ADDRESS, written(), REMOTE_ADDR=f"192.0.2.{n}").status_code == 302
+    stopped = client.post(ADDRESS, written(text="The fourth"), REMOTE_ADDR="192.0.2.99")
+    assert stopped.status_code == 429
+    assert stopped["Retry-After"] == "3600"
+    assert "no more can be taken in" in html(stopped)
+    assert "The fourth</textarea>" in html(stopped)
+    assert Message.objects.count() == 3
+    Message.objects.update(created_at=timezone.now() - messages.WITHIN)
+    assert client.post(ADDRESS, written(), REMOTE_ADDR="192.0.2.99").status_code == 302
+
+
 def test_the_network_address_is_not_stored(client: Client) -> None:
     client.post(ADDRESS, written(), REMOTE_ADDR="192.0.2.7")
     assert "192.0.2.7" not in str(Message.objects.values_list().get())

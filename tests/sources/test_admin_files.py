@@ -9,18 +9,20 @@ from typing import Any
 import numpy
 import pytest
 import soundfile
+from django.contrib.messages import get_messages
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from PIL import Image
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from sources import files
+from sources import files, moving, recordings
 from sources.files import FileNotKept
 from sources.models import Mention, Page, Recording, Treatment, Withheld
 from tests import builders
 from tests.admin_forms import errors, fill
 from tests.conftest import signed_in
+from tests.sources.test_moving import mp4
 
 pytestmark = pytest.mark.django_db
 
@@ -311,6 +313,37 @@ def withhold(count: int = 1) -> dict[str, Any]:
         "withheld-0-end_ms": 2000,
         "withheld-0-reason__sk": "na želanie",
     }
+
+
+def notes(answer: Any) -> str:
+    return " ".join(str(one) for one in get_messages(answer.wsgi_request))
+
+
+def copies_asked_for() -> list[dict[str, Any]]:
+    rows = ProcrastinateJob.objects.filter(task_name="sources.jobs.make_public_copy")
+    return [job.args for job in rows]
+
+
+def test_a_video_is_cut_by_a_job_and_the_curator_does_not_wait(desk, told, monkeypatch):
+    monkeypatch.setattr(moving, "can_be_cut", lambda _name: True)
+    answer = bring(desk, told, mp4(), name="film.mp4", **withhold())
+    assert answer.status_code == 302, errors(answer)
+    recording = told.recordings.get()
+    assert copies_asked_for() == [{"recording_id": str(recording.pk)}]
+    assert "is being made" in notes(answer)
+    assert recordings.state_of(recording) == recordings.State.CLOSED
+    fill(desk, interview_path(told), **{"withheld-0-end_ms": 1900})
+    assert len(copies_asked_for()) == 1  # the one that waits will see the new span
+
+
+def test_where_ffmpeg_is_missing_the_curator_is_told_and_no_job_is_asked_for(
+    desk, told, monkeypatch
+):
+    monkeypatch.setattr(moving, "can_be_cut", lambda _name: False)
+    answer = bring(desk, told, mp4(), name="film.mp4")
+    assert "is not published" in notes(answer)
+    assert copies_asked_for() == []
+    assert recordings.state_of(told.recordings.get()) == recordings.State.UNCUT
 
 
 def test_a_passage_withheld_in_the_same_form_is_silent_in_the_public_copy(desk, told):

@@ -11,7 +11,9 @@ from typing import Any
 
 import pytest
 
-from sources import moving, recordings, sound
+from archive.jobs.models import Job
+from archive.jobs.queue import Impossible, defer
+from sources import jobs, moving, recordings, sound
 from sources.files import FileNotKept, path_of, store
 from sources.models import Recording
 from sources.recordings import State, state_of
@@ -184,3 +186,103 @@ def test_a_lost_or_damaged_sound_is_said_and_the_page_stands(street, content) ->
     assert "Prvá veta." in page
     if content is None:
         assert street.get(f"/media/recordings/{recording.pk}/").status_code == 404
+
+
+# The copy is made by a job
+
+
+def wanted(*spans: tuple[int, int]) -> Recording:
+    """A video that shall go out, as the form of the admin leaves it."""
+    recording = filmed(*spans)
+    recording.public_media = recording.media.name
+    recording.save()
+    return recording
+
+
+def made_by_job(recording: Recording) -> None:
+    jobs.make_public_copy(None, recording_id=str(recording.pk))  # type: ignore[arg-type]
+    recording.refresh_from_db()
+
+
+@pytest.mark.django_db
+def test_the_job_makes_the_copy_once_and_names_it_in_the_record(ffmpeg) -> None:
+    recording = wanted((0, 2000))
+    made_by_job(recording)
+    copy = moving.copy_of(recording.media.name, recordings.silent_in(recording))
+    assert recording.public_media.name == copy != recording.media.name
+    made_by_job(recording)
+    assert ffmpeg.read_text().count("-nostdin") == 1
+
+
+@pytest.mark.django_db
+def test_until_the_job_is_done_nothing_of_the_video_goes_out(street, ffmpeg) -> None:
+    recording = wanted()
+    address = f"/media/recordings/{recording.pk}/"
+    assert state_of(recording) == State.CLOSED
+    assert street.get(address).status_code == 404
+    made_by_job(recording)
+    assert street.get(address).status_code == 200
+
+
+@pytest.mark.django_db
+def test_a_passage_withheld_after_the_copy_closes_the_video_until_it_is_cut_anew(street, ffmpeg):
+    recording = wanted()
+    made_by_job(recording)
+    withhold(recording.source, 0, 2000)
+    address = f"/media/recordings/{recording.pk}/"
+    assert street.get(address).status_code == 404
+    made_by_job(recording)
+    assert street.get(address).status_code == 200
+    assert ffmpeg.read_text().count("-nostdin") == 2
+
+
+@pytest.mark.django_db
+def test_a_job_that_fails_says_why_and_leaves_nothing_behind(street, ffmpeg) -> None:
+    recording = wanted()
+    program = shutil.which("ffmpeg")
+    assert program
+    Path(program).write_text("#!/bin/sh\necho 'disk full' >&2\nexit 1\n")
+    with pytest.raises(Impossible, match="disk full"):
+        made_by_job(recording)
+    recording.refresh_from_db()
+    assert recording.public_media == recording.media
+    assert street.get(f"/media/recordings/{recording.pk}/").status_code == 404
+
+
+@pytest.mark.django_db
+def test_without_ffmpeg_the_job_fails_and_says_so(no_ffmpeg) -> None:
+    with pytest.raises(Impossible, match="ffmpeg is not installed"):
+        made_by_job(wanted())
+
+
+@pytest.mark.django_db
+def test_a_recording_that_is_gone_or_closed_meanwhile_is_left_alone(ffmpeg) -> None:
+    recording = wanted()
+    Recording.objects.filter(pk=recording.pk).update(public_media="")
+    made_by_job(recording)
+    assert not recording.public_media.name
+    gone = str(recording.pk)
+    recording.delete()
+    jobs.make_public_copy(None, recording_id=gone)  # type: ignore[arg-type]
+    assert not ffmpeg.exists()
+
+
+@pytest.mark.django_db
+def test_another_sound_given_while_the_copy_was_cut_is_not_overwritten(ffmpeg, monkeypatch) -> None:
+    recording, other = wanted(), store(mp4(seconds=30)).name
+    cut = recordings.public_copy
+
+    def slowly(one: Recording) -> str:
+        Recording.objects.filter(pk=one.pk).update(media=other, public_media=other)
+        return cut(one)
+
+    monkeypatch.setattr(recordings, "public_copy", slowly)
+    made_by_job(recording)
+    assert recording.public_media.name == other
+
+
+@pytest.mark.django_db
+def test_a_copy_that_is_waited_for_is_not_asked_for_twice() -> None:
+    for _time in range(2):
+        defer("sources.jobs.make_public_copy", once="public-copy-x", recording_id="x")
+    assert Job.objects.filter(task_name="sources.jobs.make_public_copy").count() == 1
