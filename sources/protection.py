@@ -11,7 +11,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, Func, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
-from archive.core.access import is_one_of_few, reads_all, today
+from archive.core.access import is_one_of_few, is_visible, reads_all, today
 from people.models import FamilyRole, Person
 from sources.masking import blot, find_words
 from sources.models import (
@@ -184,9 +184,8 @@ def _protected_in(source: Source) -> QuerySet[Mention]:
 def _protected(here: Q) -> QuerySet[Mention]:
     """All mentions whose names a stranger may not be told: `masking.is_protected` in SQL."""
     decided = Q(treatment__in=(Treatment.ANONYMISED, Treatment.WITHHELD))
-    open_people = Person.objects.visible_to(AnonymousUser())
     undecided = Q(treatment=Treatment.UNDECIDED, place__isnull=True)
-    is_open = Q(person__isnull=False, person__in=open_people)
+    is_open = Q(is_visible(Person, AnonymousUser(), "person"))
     rows = Mention.objects.filter(here).filter(decided | (undecided & ~is_open))
     return rows.select_related("segment")
 

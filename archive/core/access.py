@@ -7,10 +7,12 @@ ends or a hundred years that pass take effect by themselves.
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any, Self
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from typing import Any, NamedTuple, Self
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db import models
+from django.db import connection, models
 from django.db.models import Exists, F, Func, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -83,6 +85,72 @@ def is_among(rows: models.QuerySet[Any], key: str) -> Exists:
     return Exists(rows.order_by().filter(pk=OuterRef(key)))
 
 
+def is_visible(model: type[models.Model], user: Any, key: str) -> Any:
+    """Whether the foreign key `key` leads to a row of `model` that the reader may see."""
+    if reads_all(user) or granted_refs(user):
+        return is_among(model._default_manager.visible_to(user), key)
+    return Standing(model, key)
+
+
+Rows = type[models.Model] | Callable[[], models.QuerySet[Any]]
+
+
+class Standing(models.Expression):
+    """Whether one of the rows that a stranger may see stands at the value of `key`.
+
+    As Exists, but put into SQL once a day and not for each question: most of what a page costs
+    would be to say again who may see what. `rows` is a model, or a function that gives its rows;
+    `on` is the field of theirs that has the value.
+    """
+
+    output_field = models.BooleanField()
+    conditional = True
+
+    def __init__(self, rows: Rows, key: str, on: str = "pk") -> None:
+        super().__init__()
+        self.rows, self.on = rows, on
+        self.key: Any = F(key)
+
+    def get_source_expressions(self) -> list[Any]:
+        return [self.key]
+
+    def set_source_expressions(self, exprs: Sequence[Any]) -> None:
+        (self.key,) = exprs
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
+        before, after = _standing(self.rows, self.on, today())
+        key, params = compiler.compile(self.key)
+        return f"{before.sql}{key}{after.sql}", (*before.params, *params, *after.params)
+
+
+class _Hole(models.Expression):
+    """The place in the SQL where the key of the question comes."""
+
+    MARK = "\0"
+
+    def as_sql(self, _compiler: Any, _connection: Any) -> tuple[str, list[Any]]:
+        return self.MARK, []
+
+
+class _Part(NamedTuple):
+    sql: str
+    params: tuple[Any, ...]
+
+
+@lru_cache(maxsize=128)
+def _standing(rows: Rows, on: str, _day: dt.date) -> tuple[_Part, _Part]:
+    """What stands before and after the key. The tables get names that no question has."""
+    found = rows._default_manager.visible_to(None) if isinstance(rows, type) else rows()
+    query = found.order_by().filter(**{on: _Hole(output_field=models.UUIDField())}).query.exists()
+    query.change_aliases({alias: f"standing_{alias}" for alias in query.alias_map})
+    sql, params = query.get_compiler(connection=connection).as_sql()
+    before, after = sql.split(_Hole.MARK)
+    number = before.count("%s")
+    return _Part(f"EXISTS({before}", tuple(params[:number])), _Part(
+        f"{after})", tuple(params[number:])
+    )
+
+
 def is_one_of_few(key: str, keys: models.QuerySet[Any]) -> Func:
     """Whether `key` is one of the few values that the one-column query `keys` finds.
 
@@ -113,7 +181,7 @@ class ChildQuerySet(models.QuerySet[Any]):
         seen = Q()
         for name in parents:
             target = self.model._meta.get_field(name).related_model
-            seen |= Q(is_among(target._default_manager.visible_to(user), name))
+            seen |= Q(is_visible(target, user, name))
         return self.filter(seen)
 
 

@@ -15,8 +15,8 @@ from archive.accounts.models import Grant
 from archive.core.access import Status, today
 from archive.core.records import Record
 from archive.curation import clashes, merge_fields
-from archive.curation.review import may_publish
 from archive.curation.pointers import LEFT, Pointer, fingerprint, pointing_at
+from archive.curation.review import may_publish
 from people.models import Identity, OpensBecause, Person, Verdict
 from people.services import is_ancestor
 from sources.models import Consent, Source

@@ -12,7 +12,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from archive.core.access import ChildQuerySet, is_among, reads_all
+from archive.core.access import ChildQuerySet, Standing, granted_refs, is_visible, reads_all
 from archive.core.dated import Dated, bounds_ordered
 from archive.core.fields import TextMap
 from archive.core.languages import pick
@@ -115,9 +115,16 @@ class FactQuerySet(ChildQuerySet):
         rows = self._visible_through(user, subjects)
         if reads_all(user) or "family" not in subjects:
             return rows
-        partners = FamilyMember._base_manager.filter(role=FamilyRole.PARTNER)
-        closed = partners.exclude(is_among(Person.objects.visible_to(user), "person"))
-        return rows.exclude(Exists(closed.filter(family=OuterRef("family"))))
+        if not granted_refs(user):
+            return rows.exclude(Standing(_closed_partners, "family", on="family"))
+        closed = _closed_partners(user).filter(family=OuterRef("family"))
+        return rows.exclude(Exists(closed))
+
+
+def _closed_partners(user: Any = None) -> models.QuerySet[FamilyMember]:
+    """The partners whom this reader, or a stranger, may not see."""
+    partners = FamilyMember._base_manager.filter(role=FamilyRole.PARTNER)
+    return partners.exclude(is_visible(Person, user, "person"))
 
 
 class Fact(Dated, Row):

@@ -8,7 +8,14 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from archive.core.access import RecordQuerySet, child_of, reads_all
+from archive.core.access import (
+    RecordQuerySet,
+    Standing,
+    child_of,
+    granted_refs,
+    is_visible,
+    reads_all,
+)
 from archive.core.addresses import record_url
 from archive.core.fields import TextMap
 from archive.core.records import Record, Row, known, record_constraints
@@ -42,13 +49,17 @@ class FamilyQuerySet(RecordQuerySet):
         families = super().visible_to(user)
         if reads_all(user):
             return families
-        someone = FamilyMember._base_manager.filter(
-            family=OuterRef("pk"), person__in=Person.objects.visible_to(user)
-        )
-        return families.filter(Exists(someone))
+        if not granted_refs(user):
+            return families.filter(Standing(_open_members, "pk", on="family"))
+        return families.filter(Exists(_open_members(user).filter(family=OuterRef("pk"))))
 
     def may_be_announced(self) -> Q:
         return Q(pk__in=[])  # a closed family has no title of its own to tell
+
+
+def _open_members(user: Any = None) -> models.QuerySet[FamilyMember]:
+    """The members whom this reader, or a stranger, may see."""
+    return FamilyMember._base_manager.filter(is_visible(Person, user, "person"))
 
 
 class Family(Filed, Record):

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from archive.core.access import ChildQuerySet, reads_all
+from archive.core.access import ChildQuerySet, is_visible, reads_all
 from archive.core.dated import Dated, bounds_ordered
 from archive.core.fields import TextMap
 from archive.core.records import Record, Row, known
@@ -32,8 +32,7 @@ class BothPeopleQuerySet(ChildQuerySet):
     def visible_to(self, user):  # type: ignore[no-untyped-def]
         if reads_all(user):
             return self
-        people = Person.objects.visible_to(user)
-        return self.filter(**{f"{end}__in": people for end in self.ends})
+        return self.filter(*(is_visible(Person, user, end) for end in self.ends))
 
 
 class RelationQuerySet(BothPeopleQuerySet):

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from archive.core.access import ChildQuerySet, child_of, is_among, reads_all
+from archive.core.access import ChildQuerySet, child_of, is_visible, reads_all
 from archive.core.dated import Dated, bounds_ordered
 from archive.core.fields import TextMap
 from archive.core.records import Record, Row, exactly_one
@@ -135,9 +135,8 @@ class EvidenceQuerySet(ChildQuerySet):
         if reads_all(user):
             return self
         # What is said of a living child's place in a family would name the child.
-        people, sources = Person.objects.visible_to(user), Source.objects.visible_to(user)
-        whose = Q(membership=None) | Q(is_among(people, "membership__person"))
-        return self.filter(whose, is_among(sources, "citation__source"))
+        whose = Q(membership=None) | Q(is_visible(Person, user, "membership__person"))
+        return self.filter(whose, is_visible(Source, user, "citation__source"))
 
 
 class Evidence(Dated, Row):
