@@ -185,6 +185,16 @@ class Meaning:
         return " & ".join(f"({' | '.join(one.anyhow for one in each)})" for each in self.clauses)
 
     @property
+    def as_written(self) -> str:
+        """Of a single word: its letters. Nothing where they are all of the search, or none."""
+        if len(self.clauses) != 1 or all(one.term.exact for one in self.meant.values()):
+            return ""
+        letters = [one.spelt for one in self.clauses[0]]
+        return (
+            f"({' | '.join(lexeme for each in letters for lexeme in each)})" if all(letters) else ""
+        )
+
+    @property
     def letters(self) -> str:
         """Any of the words as they stand in texts: where more of them stand, a text is nearer."""
         return " | ".join(lexeme for one in self.meant.values() for lexeme in one.spelt)

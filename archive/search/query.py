@@ -1,12 +1,12 @@
 """From a query to the entries that answer it, in the order of how well they do.
 
-The index cuts out the candidates, at most `CAP` of the few kinds that bear names and `CAP` of the
-texts; only these are scored, counted and ordered, in one statement.
+The index cuts out the candidates; only these are scored, counted and ordered
+(`archive.search.statement`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
@@ -15,87 +15,26 @@ from django.core.paginator import Page, Paginator
 from django.db import OperationalError, connection, transaction
 from psycopg.errors import QueryCanceled
 
-from archive.search import facets, seen
+from archive.search import statement
+from archive.search.asked import EVERYTHING, TABS, Asked
 from archive.search.meaning import Meaning, understand
 from archive.search.models import TEXTS, EntryKind, SearchEntry
-from archive.search.scores import TEXT, TEXT_SPAN, score
+from archive.search.statement import CAP
 from archive.search.words import Query, parse
 from people.models import Organisation, Place
 
 PAGE: Final = 20
-CAP: Final = 10_000  # candidates of each sort that are counted; beyond, “over 10,000”
-RANKED: Final = 1_000  # texts whose words are weighed; those beyond follow in any order
-KIN_OF: Final = 1_000  # of the people found, those whose families are found with them
 LONGEST_MS: Final = 3_000  # after which a search is given up
-
-TABS: dict[str, tuple[EntryKind, ...]] = {
-    "people": (EntryKind.PERSON,),
-    "families": (EntryKind.FAMILY,),
-    "documents": (EntryKind.DOCUMENT, EntryKind.PAGE),
-    "interviews": (EntryKind.INTERVIEW, EntryKind.SEGMENT, EntryKind.POINT),
-    "places": (EntryKind.PLACE,),
-    "organisations": (EntryKind.ORGANISATION,),
-    "events": (EntryKind.EVENT,),
-    "sources": (EntryKind.SOURCE,),
-}
-EVERYTHING = "all"
-ORDER = (
-    EntryKind.PERSON, EntryKind.PLACE, EntryKind.ORGANISATION, EntryKind.EVENT, EntryKind.FAMILY,
-    EntryKind.DOCUMENT, EntryKind.INTERVIEW, EntryKind.SOURCE, EntryKind.PAGE, EntryKind.SEGMENT,
-    EntryKind.POINT,
-)  # fmt: skip
-"""Of equally good answers, which kind stands first."""
-
 NAMED_TABS = ("people", "places", "organisations", "events")
 ENOUGH_NAMES: Final = 10  # with which those that only resemble are left out
 
-SORTS: dict[str, str] = {
-    "relevance": "score DESC, array_position(%s::text[], kind), sort_latin, anchor, id",
-    "name": "sort_latin, array_position(%s::text[], kind), anchor, id",
-    "cyrillic": "sort_cyrillic, array_position(%s::text[], kind), anchor, id",
-    "date": "sort_date, array_position(%s::text[], kind), sort_latin, anchor, id",
-}
 
-FAMILY: Final = 0.1  # by which a family stands below its best member
+Row = tuple[str, str, int]
+"""What it is, of which, how many."""
 
 
 class TooSlow(Exception):
     """A search was given up after `LONGEST_MS`."""
-
-
-@dataclass(frozen=True)
-class Asked:
-    """All that an address of the search page says."""
-
-    text: str = ""
-    tab: str = EVERYTHING
-    filters: Mapping[str, Sequence[str]] = field(default_factory=dict)  # facet: values
-    certain: bool = False  # only dates that lie certainly in the decades asked for
-    sort: str = "relevance"
-    page: int = 1
-
-    @property
-    def kinds(self) -> list[str]:
-        """Those of the tab, or all."""
-        return [str(kind) for kind in TABS.get(self.tab, tuple(EntryKind))]
-
-    def kept_as(self, name: str) -> str:
-        """The tokens by which a facet narrows."""
-        return facets.CERTAIN if name == "decade" and self.certain else name
-
-    def without(self, name: str) -> Asked:
-        left = {key: values for key, values in self.filters.items() if key != name}
-        return Asked(self.text, self.tab, left, self.certain, self.sort, 1)
-
-    @property
-    def narrowing(self) -> list[str]:
-        """The filters as a tsquery: of one facet any value will do."""
-        found = []
-        for name, values in self.filters.items():
-            kept = self.kept_as(name)
-            lexemes = [f"'{facets.lexeme(f'{kept}:{value}')}'" for value in values]
-            found.append(f"({' | '.join(lexemes)})")
-        return found
 
 
 @dataclass
@@ -121,13 +60,6 @@ class Results:
         return self.counts.get(self.tab, 0)
 
 
-def find(text: str, user: Any, tab: str = EVERYTHING, page: int | str = 1) -> Results:
-    """What this reader may see, or be told of, among what answers `text`. Any text does; none
-    raises an error."""
-    number = int(page) if str(page).isdecimal() else 1
-    return search(Asked(text, tab if tab in TABS else EVERYTHING, page=number), user)
-
-
 def search(asked: Asked, user: Any) -> Results:
     """Raises `TooSlow` when the database needs more than three seconds."""
     query = parse(asked.text)
@@ -135,10 +67,11 @@ def search(asked: Asked, user: Any) -> Results:
         return Results(query, asked)
     with limited():
         found = _found(asked, query, user)
-        if len(asked.filters) > 1:
+        if len(asked.filters) > 1:  # each as if it were not in use
             for name in asked.filters:
                 kept = asked.kept_as(name)
-                found.facets[kept] = _facet_alone(asked, found.meaning, user, name)
+                counted = _counted(asked.without(name), found.meaning, user, [kept])
+                found.facets[kept] = counted.facets.get(kept, {})
         found.entries = entries(found.hits, user)
     return found
 
@@ -149,16 +82,26 @@ def _found(asked: Asked, query: Query, user: Any) -> Results:
     meaning = understand(query, user)
     if not query.clauses:
         return _page(asked, meaning, user)
-    whole = replace(asked, filters={}, page=1) if asked.filters else asked
-    found = _page(whole, meaning, user)
+    if asked.filters:
+        return _narrowed(asked, meaning, user)
+    found = _page(asked, meaning, user)
+    if _is_enough(found.counts):
+        return found
+    resembling = meaning.resembling()
+    return _page(asked, resembling, user) if resembling is not meaning else found
+
+
+def _narrowed(asked: Asked, meaning: Meaning, user: Any) -> Results:
+    """What the other choices of a filter would give is right if it is the only one."""
+    kept = {asked.kept_as(name) for name in asked.filters}
+    whole = replace(asked, filters={}, page=1)
+    found = _counted(whole, meaning, user, kept)
     if not _is_enough(found.counts):
         resembling = meaning.resembling()
-        found = _page(whole, resembling, user) if resembling is not meaning else found
-    if not asked.filters:
-        return found
+        if resembling is not meaning:
+            found = _counted(whole, resembling, user, kept)
     narrowed = _page(asked, found.meaning, user)
-    for name in asked.filters:  # what its other choices would give; right if it is the only one
-        narrowed.facets[asked.kept_as(name)] = found.facets.get(asked.kept_as(name), {})
+    narrowed.facets |= {name: found.facets.get(name, {}) for name in kept}
     return narrowed
 
 
@@ -182,9 +125,7 @@ def every_hit(asked: Asked, user: Any, most: int) -> tuple[Meaning | None, list[
         return None, []
     with limited():
         meaning = _found(replace(asked, page=1), query, user).meaning
-        statement, params = _candidates(asked, meaning, user)
-        order = [[str(kind) for kind in ORDER], most, 0]
-        rows = _rows(statement(EVERY_HIT, SORTS[asked.sort]), [*params, asked.kinds, *order])
+        rows = _rows(*statement.hits(asked, meaning, user, most))
     return meaning, [key for _what, key, _many in rows]
 
 
@@ -217,131 +158,34 @@ def limited() -> Iterator[None]:
         raise
 
 
-# The statement
-
-Statement = Callable[..., str]
-COLUMNS = (
-    "id", "kind", "announces", "person_id", "facets", "sort_latin", "sort_cyrillic", "sort_date",
-    "anchor",
-)  # fmt: skip
-SHOWN = ", ".join(COLUMNS)
-CUT = (*COLUMNS, "is_text", "words", "wholes")
-OF_FAMILY = (*COLUMNS, "family_id", "is_text")
-
-FOUND = f"""
-WITH few AS MATERIALIZED (
-    SELECT {SHOWN}, ({{scored}}) AS score
-    FROM ({{entries}}) AS seen WHERE NOT is_text AND {{met}} LIMIT {CAP + 1}
-),
-{{looked}}
-many AS (
-    SELECT {SHOWN},
-        CASE WHEN row_number() OVER () <= {RANKED}
-        THEN {TEXT} + {TEXT_SPAN} * ts_rank(words, %s::tsquery, 32) ELSE 0 END AS score
-    FROM (
-        SELECT {SHOWN}, words FROM {{texts}} AND {{met}} LIMIT {CAP + 1}
-    ) AS of_texts
-),
-kin AS (
-    SELECT {", ".join(f"families.{column}" for column in COLUMNS)},
-        max(people.score) - {FAMILY} AS score
-    FROM (
-        SELECT person_id, score FROM few WHERE %s AND kind = 'person' AND NOT announces
-        ORDER BY score DESC LIMIT {KIN_OF}
-    ) AS people
-    CROSS JOIN LATERAL (
-        SELECT family_id FROM people_familymember WHERE person_id = people.person_id OFFSET 0
-    ) AS member
-    CROSS JOIN LATERAL (
-        SELECT * FROM ({{families}}) AS seen
-        WHERE seen.family_id = member.family_id AND seen.kind = 'family' AND NOT seen.is_text
-        OFFSET 0
-    ) AS families
-    WHERE NOT EXISTS (SELECT FROM few AS told WHERE told.id = families.id)
-    GROUP BY {", ".join(f"families.{column}" for column in COLUMNS)}
-),
-found AS MATERIALIZED (
-    SELECT * FROM few UNION ALL SELECT * FROM many UNION ALL SELECT * FROM kin
-)
-"""  # noqa: S608 - column names and figures of this module
-TEXTS_ASKED = "({entries}) AS seen WHERE is_text"
-LOOKED = f"""
-looked AS MATERIALIZED (
-    SELECT {SHOWN}, words FROM {TEXTS_ASKED} AND words @@ %s::tsquery LIMIT {CAP + 1}
-),
-"""  # noqa: S608 - as above
-CUT_SHORT = "UNION ALL (SELECT 'looked', '', count(*) FROM looked)"
-HITS = """
-SELECT 'hit' AS what, id::text AS key, 0::bigint AS many FROM found
-    WHERE kind = ANY(%s)
-    ORDER BY {order} LIMIT %s OFFSET %s
-"""
-COUNTS = """
-UNION ALL (SELECT 'kind', kind, count(*) FROM found GROUP BY kind)
-UNION ALL (SELECT 'facet', token, count(*) FROM found, unnest(facets) AS token
-    WHERE kind = ANY(%s) GROUP BY token)
-{cut_short}
-"""
-ALL = f"{FOUND}({HITS}){COUNTS}"
-EVERY_HIT = f"{FOUND}{HITS}"
-ONE_FACET = f"""{FOUND}
-SELECT 'facet', token, count(*) FROM found, unnest(facets) AS token
-    WHERE kind = ANY(%s) AND starts_with(token, %s) GROUP BY token
-"""  # noqa: S608 - as above
+# The statements
 
 
 def _run(asked: Asked, meaning: Meaning, user: Any, page: int) -> Results:
-    statement, params = _candidates(asked, meaning, user)
-    order = [[str(kind) for kind in ORDER], PAGE, (page - 1) * PAGE]
-    rows = _rows(statement(ALL, SORTS[asked.sort]), [*params, asked.kinds, *order, asked.kinds])
-    found = Results(meaning.query, asked, meaning)
-    by_kind = {key: many for what, key, many in rows if what == "kind"}
+    rows = _rows(*statement.whole_page(asked, meaning, user, (page - 1) * PAGE, PAGE))
     looked = sum(many for what, _key, many in rows if what == "looked")
-    found.counts, found.over = _counts(by_kind, looked > CAP)
-    found.facets = _by_name((key, many) for what, key, many in rows if what == "facet")
+    found = Results(meaning.query, asked, meaning)
+    found.counts, found.over = _counts(_of(rows, "kind"), looked > CAP)
+    found.facets = _by_name(_of(rows, "facet"))
     found.hits = [key for what, key, _many in rows if what == "hit"]
     found.page = Paginator(range(found.total), PAGE).get_page(page)
     return found
 
 
-def _facet_alone(asked: Asked, meaning: Meaning, user: Any, name: str) -> dict[str, int]:
-    """What each choice of a facet in use would give: as if this facet were not in use."""
-    others = asked.without(name)
-    statement, params = _candidates(others, meaning, user)
-    kept = others.kept_as(name)
-    rows = _rows(statement(ONE_FACET), [*params, others.kinds, f"{kept}:"])
-    return _by_name((key, many) for _what, key, many in rows).get(kept, {})
+def _counted(asked: Asked, meaning: Meaning, user: Any, names: Iterable[str]) -> Results:
+    """How much there is, and these facets, without a page of it."""
+    rows = _rows(*statement.counts(asked, meaning, user, names))
+    found = Results(meaning.query, asked, meaning)
+    found.counts, _over = _counts(_of(rows, "kind"), looked_enough=False)
+    found.facets = _by_name(_of(rows, "facet"))
+    return found
 
 
-def _candidates(asked: Asked, meaning: Meaning, user: Any) -> tuple[Statement, list[Any]]:
-    """The statement around the two cuts, and its first parameters."""
-    lexemes = " & ".join(filter(None, [meaning.tsquery, *asked.narrowing]))
-    entries, door = seen.found_by(user, CUT)
-    families, family_door = seen.visible_to(user, OF_FAMILY)
-    scored, params = score(meaning)
-    # The order of words is looked at in so many texts at most: each has to be opened for it.
-    anyhow = " & ".join([meaning.anyhow, *asked.narrowing]) if meaning.anyhow else ""
-    told = {
-        "scored": scored,
-        "entries": entries,
-        "looked": LOOKED.format(entries=entries) if anyhow else "",
-        "texts": "looked WHERE true" if anyhow else TEXTS_ASKED.format(entries=entries),
-        "cut_short": CUT_SHORT if anyhow else "",
-        "families": families,
-        "met": "words @@ %s::tsquery" if lexemes else "true",
-    }
-
-    def statement(template: str, order: str = "") -> str:
-        return template.format(**told, order=order)
-
-    cut = [*door, *([lexemes] if lexemes else [])]
-    looked, texts = ([*door, anyhow], [lexemes]) if anyhow else ([], cut)
-    with_kin = bool(meaning.clauses) and not asked.filters
-    letters = meaning.letters or "'#nothing'"
-    return statement, [*params, *cut, *looked, letters, *texts, with_kin, *family_door]
+def _of(rows: list[Row], wanted: str) -> dict[str, int]:
+    return {key: many for what, key, many in rows if what == wanted}
 
 
-def _rows(sql: str, params: list[Any]) -> list[tuple[str, str, int]]:
+def _rows(sql: str, params: list[Any]) -> list[Row]:
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
         return list(cursor.fetchall())
@@ -360,9 +204,9 @@ def _counts(by_kind: dict[str, int], looked_enough: bool) -> tuple[dict[str, int
     )
 
 
-def _by_name(tokens: Iterable[tuple[str, int]]) -> dict[str, dict[str, int]]:
+def _by_name(tokens: dict[str, int]) -> dict[str, dict[str, int]]:
     found: dict[str, dict[str, int]] = {}
-    for token, many in tokens:
+    for token, many in tokens.items():
         name, _colon, value = token.partition(":")
         found.setdefault(name, {})[value] = many
     return found

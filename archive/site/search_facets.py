@@ -17,7 +17,8 @@ from django.utils.translation import gettext as _
 
 from archive.core import names
 from archive.search import facets
-from archive.search.query import Asked, Results
+from archive.search.asked import Asked
+from archive.search.query import Results
 from archive.site.search_filter import SearchFilter, address
 from people import words
 from people.models import FactKind, Place, PlaceName, SharedEvent, Term

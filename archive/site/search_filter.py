@@ -21,8 +21,9 @@ from django.utils.translation import gettext as _
 
 from archive.core.languages import LANGUAGES
 from archive.search import facets
+from archive.search.asked import EVERYTHING, TABS, Asked
 from archive.search.models import SearchEntry
-from archive.search.query import EVERYTHING, SORTS, TABS, Asked
+from archive.search.statement import SORTS
 from people.models import FactKind, Place, SharedEvent, Term
 
 LONGEST_ADDRESS: Final = 16_000  # letters of the arguments; more is refused

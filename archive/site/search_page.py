@@ -11,8 +11,9 @@ from django.utils.translation import ngettext, pgettext
 
 from archive.core import names
 from archive.search import query, vocabulary
+from archive.search.asked import EVERYTHING, Asked
 from archive.search.meaning import Meant
-from archive.search.query import Asked, Results
+from archive.search.query import Results
 from archive.search.rules import Rule
 from archive.search.words import LONGEST_QUERY, MOST_WORDS, Query, Term
 from archive.site import search_facets
@@ -120,7 +121,7 @@ def _found_words(results: Results) -> str:
 
 def tabs(results: Results) -> list[Value]:
     labels = {
-        query.EVERYTHING: pgettext("kinds of records", "All"),
+        EVERYTHING: pgettext("kinds of records", "All"),
         "people": _("People"),
         "families": _("Families"),
         "documents": _("Documents"),
@@ -130,7 +131,7 @@ def tabs(results: Results) -> list[Value]:
         "events": _("Transports and events"),
         "sources": _("Sources"),
     }
-    if not results.counts.get(query.EVERYTHING):
+    if not results.counts.get(EVERYTHING):
         return []
     shown = {tab for tab, count in results.counts.items() if count} | {results.tab}
     return [

@@ -12,12 +12,12 @@ from django.test import Client
 
 from archive.accounts.models import Grant, User
 from archive.core.access import Access, Status
-from archive.search import query
 from archive.search.models import SearchEntry
 from people.models import Person, PersonName
 from sources.models import Source
 from tests import builders
 from tests.conftest import signed_in
+from tests.search.asking import find
 
 pytestmark = pytest.mark.django_db
 
@@ -72,7 +72,7 @@ def test_it_is_found_by_its_public_id(told: Source) -> None:
 @pytest.mark.parametrize("asked", ["Kvaltýnka", "prišla", "malárii", "rozhovor kvaltynka"])
 def test_it_is_not_found_by_any_other_word(told: Source, asked: str) -> None:
     assert rows(asked) == []
-    assert query.find(asked, VISITOR).counts["all"] == 0
+    assert find(asked, VISITOR).counts["all"] == 0
 
 
 def test_a_word_that_must_not_be_there_does_not_tell_that_it_is(told: Source) -> None:
@@ -82,7 +82,7 @@ def test_a_word_that_must_not_be_there_does_not_tell_that_it_is(told: Source) ->
 def test_the_order_of_the_hits_does_not_tell_what_they_hold() -> None:
     builders.document("Sample letter", "Kvaltýnka " * 9, **ON_REQUEST)
     builders.document("Sample letter", "Nic.", **ON_REQUEST)
-    found: list[Any] = query.find("letter OR kvaltynka", VISITOR).entries
+    found: list[Any] = find("letter OR kvaltynka", VISITOR).entries
     assert len(found) == 2
     assert not any("kvaltynka" in one.words or "nic" in one.words for one in found)
 
@@ -108,7 +108,7 @@ def test_what_is_closed_without_a_day_is_to_be_seen_on_request() -> None:
 
 def test_counts_and_tabs_hold_what_was_announced(told: Source) -> None:
     builders.interview("Rozhovor")
-    counts = query.find("rozhovor", VISITOR).counts
+    counts = find("rozhovor", VISITOR).counts
     assert (counts["all"], counts["interviews"], counts["documents"]) == (2, 2, 0)
 
 

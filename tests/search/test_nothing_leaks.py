@@ -20,7 +20,6 @@ from django.utils import timezone
 
 from archive.accounts.models import Grant, User
 from archive.core.access import Access, Status
-from archive.search import query
 from people.models import Family, FamilyMember, FamilyRole
 from sources.models import (
     Consent,
@@ -34,6 +33,7 @@ from sources.models import (
 )
 from tests import builders
 from tests.conftest import signed_in
+from tests.search.asking import find
 
 pytestmark = pytest.mark.django_db
 
@@ -41,7 +41,7 @@ VISITOR = AnonymousUser()
 
 
 def count(text: str, user: Any = VISITOR) -> int:
-    return query.find(text, user).counts["all"]
+    return find(text, user).counts["all"]
 
 
 def assert_nothing_for_a_visitor(word: str) -> None:

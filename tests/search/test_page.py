@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from archive.search import query
-from archive.search.query import Asked
+from archive.search.asked import Asked
 from archive.site import search_page
 from archive.site.search_filter import address
 from people.models import PersonName

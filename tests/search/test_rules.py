@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
-from archive.search import query
 from archive.search.marks import marks_in
 from archive.search.meaning import understand
 from archive.search.rules import Rule
@@ -15,6 +14,7 @@ from archive.search.words import parse
 from archive.site import search_page
 from people.models import PersonName
 from tests import builders
+from tests.search.asking import find
 
 pytestmark = pytest.mark.django_db
 
@@ -80,7 +80,7 @@ def bearing(given: str, surname: str) -> None:
 
 
 def why(asked: str) -> str:
-    found = query.find(asked, VISITOR)
+    found = find(asked, VISITOR)
     assert found.total == 1, asked
     [row] = search_page.rows_of(found, VISITOR)
     return str(row["why"])
@@ -117,7 +117,7 @@ def test_a_word_of_a_text_answers_by_this_rule_and_is_marked(
 ) -> None:
     text = f"Doma, {stands}, sample."
     builders.document("Sample letter", text)  # in Czech, or in Cyrillic letters
-    found = query.find(asked, VISITOR)
+    found = find(asked, VISITOR)
     [row] = search_page.rows_of(found, VISITOR)
     assert [part["text"] for part in row["snippet_parts"] if part["hit"]] == [stands]
     meaning = understand(parse(asked), VISITOR)
@@ -142,7 +142,7 @@ def test_every_rule_stands_here() -> None:
 def test_a_small_word_of_one_letter_is_nobodys_initial() -> None:
     builders.event("Schůze v Kirgizii")
     builders.person("V. Sample")
-    found = query.find("vlak", VISITOR)
+    found = find("vlak", VISITOR)
     assert [row["title"] for row in search_page.rows_of(found, VISITOR)] == ["V. Sample"]
 
 
@@ -154,7 +154,7 @@ def test_one_reason_is_told_once() -> None:
 def test_a_family_says_what_of_its_members_answers_when_no_name_does() -> None:
     josef = builders.person("Josef Vzorný", biography={"en": "Born at Samplewood."})
     builders.family(josef)
-    rows: list[dict[str, Any]] = search_page.rows_of(query.find("Samplewood", VISITOR), VISITOR)
+    rows: list[dict[str, Any]] = search_page.rows_of(find("Samplewood", VISITOR), VISITOR)
     assert [row["why"] for row in rows if row["kind_key"] == "family"] == [
         "A member of the family: Found in the life story."
     ]

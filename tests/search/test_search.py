@@ -16,6 +16,7 @@ from archive.site import search_page
 from people.models import PersonName
 from sources.models import IndexPoint, PageText, SegmentText
 from tests import builders
+from tests.search.asking import find
 
 pytestmark = pytest.mark.django_db
 
@@ -24,11 +25,11 @@ URL = "/en/search/"
 
 
 def titles(text: str, user: Any = VISITOR, tab: str = query.EVERYTHING) -> list[str]:
-    return [str(entry.record) for entry in query.find(text, user, tab).entries]
+    return [str(entry.record) for entry in find(text, user, tab).entries]
 
 
 def rows(text: str) -> list[dict[str, Any]]:
-    return search_page.rows_of(query.find(text, VISITOR), VISITOR)
+    return search_page.rows_of(find(text, VISITOR), VISITOR)
 
 
 def form(person: Any, given: str, surname: str, language: str) -> None:
@@ -193,7 +194,7 @@ def test_the_tabs_count_every_kind_and_the_pages_follow() -> None:
     for number in range(23):
         builders.person(f"Josef{number} Vzorný")
     builders.document("Sample letter", "Vzorný")
-    found = query.find("vzorny", VISITOR, "people", page="2")
+    found = find("vzorny", VISITOR, "people", page=2)
     assert (found.counts["all"], found.counts["people"], found.counts["documents"]) == (24, 23, 1)
     assert len(found.entries) == 3
 
