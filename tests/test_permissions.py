@@ -177,6 +177,7 @@ def admin_rows(made: world.World) -> dict[str, Row]:
         ),
         "admin:date": Row(reverse("admin:date") + "?q=1925", desk(200), desk(405)),
         "admin:dates": Row(reverse("admin:dates"), desk(200), desk(405)),
+        **interview_desk_rows(made),
         "admin:app_list": Row(reverse("admin:app_list", args=["people"]), desk(200), desk(200)),
         **review_rows(made),
         "admin:(?P<url>.*)$": Row("/admin/nothing/", desk(404), desk(404)),
@@ -199,6 +200,18 @@ def review_rows(made: world.World) -> dict[str, Row]:
         "admin:batch-take-back": Row(batch, desk(405), desk(302)),
         "admin:preview": Row(preview, desk(200), desk(405)),
         "admin:preview-start": Row(start, desk(302), desk(405)),
+    }
+
+
+def interview_desk_rows(made: world.World) -> dict[str, Row]:
+    """The curators' pages of one interview beside its form. An empty upload is the form again."""
+    told = made.open["interview"].pk
+    taken_out = reverse("admin:sources_interview_export", args=[told, "csv"])
+    return {
+        "admin:sources_interview_import": Row(
+            reverse("admin:sources_interview_import", args=[told]), desk(200), desk(422)
+        ),
+        "admin:sources_interview_export": Row(taken_out, desk(200), desk(405)),
     }
 
 

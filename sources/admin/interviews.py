@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +19,7 @@ from archive.curation.admin_base import ACCESS_FIELDSET, REASONS_FIELDSET, RowAd
 from archive.jobs.queue import defer
 from sources import masking, moving, recordings
 from sources.admin.sources import PROVENANCE, SourceAdminBase
+from sources.admin.transcript_import import export_view, import_view
 from sources.admin.uploads import KeepsFiles, SoundField, duration_ms, keep
 from sources.files import FileNotKept
 from sources.models import (
@@ -198,14 +199,33 @@ class InterviewAdmin(KeepsFiles, SourceAdminBase):
             reverse("admin:sources_segment_add"),
         )
         return format_html(
-            '<a href="{}?source__id__exact={}">{}</a> · <a href="{}?source={}">{}</a>',
+            '<a href="{}?source__id__exact={}">{}</a> · <a href="{}?source={}">{}</a>'
+            ' · <a href="{}">{}</a>',
             rows,
             interview.pk,
             _("%(count)d segments") % {"count": interview.segments.count()},
             add,
             interview.pk,
             _("Add a segment"),
+            reverse("admin:sources_interview_import", args=[interview.pk]),
+            _("Import or export the transcript"),
         )
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view
+        own = [
+            path(
+                "<uuid:pk>/import-transcript/",
+                view(import_view),
+                name="sources_interview_import",
+            ),
+            path(
+                "<uuid:pk>/export-transcript/<slug:kind>/",
+                view(export_view),
+                name="sources_interview_export",
+            ),
+        ]
+        return [*own, *super().get_urls()]
 
 
 class SegmentTextInline(admin.StackedInline):

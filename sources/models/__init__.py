@@ -2,6 +2,7 @@
 
 from sources.models.agreements import Consent, ConsentScope
 from sources.models.evidence import Citation, Confidence, Evidence, Rank, Stance
+from sources.models.imports import ImportedSegment
 from sources.models.interviews import (
     IndexPoint,
     Recording,
@@ -31,6 +32,7 @@ __all__ = [
     "Document",
     "Evidence",
     "Grade",
+    "ImportedSegment",
     "IndexPoint",
     "Interview",
     "Level",
