@@ -9,7 +9,8 @@ class PeopleConfig(AppConfig):
     def ready(self) -> None:
         from archive.core.publishing import on_publishing
         from archive.core.records import Phase, on_written
-        from people import publishing, services
+        from people import publishing, queues, services
 
         on_written(Phase.BOUNDS, services.refresh)
         on_publishing(publishing.check)
+        queues.register()

@@ -9,7 +9,8 @@ class SourcesConfig(AppConfig):
     def ready(self) -> None:
         from archive.core.publishing import on_publishing
         from archive.core.records import Phase, on_written
-        from sources import publishing, services
+        from sources import publishing, queues, services
 
         on_written(Phase.SETTLE, services.settle_records)
         on_publishing(publishing.check)
+        queues.register()

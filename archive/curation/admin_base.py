@@ -15,6 +15,7 @@ from archive.core import names
 from archive.core.access import Access, Status
 from archive.core.records import Record, Row, batch
 from archive.curation import review
+from archive.curation.desk import WaitingFilter, lists_of
 from archive.curation.picking import is_picking, nearest_first
 from archive.curation.review_admin import ReviewedAdmin, changes_content
 from archive.curation.stale import Unstale
@@ -50,6 +51,11 @@ class RowAdmin(Unstale):
     def delete_view(self, *args: Any, **kwargs: Any) -> HttpResponse:
         with batch():
             return super().delete_view(*args, **kwargs)
+
+    def get_list_filter(self, request: HttpRequest) -> Any:
+        """Where the start page leads to a list of this kind, the list narrows to the same rows."""
+        own = super().get_list_filter(request)
+        return (*own, WaitingFilter) if lists_of(self.model, request.user) else own
 
     def construct_change_message(
         self, request: HttpRequest, form: Any, formsets: Any, add: bool = False

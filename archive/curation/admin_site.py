@@ -20,6 +20,18 @@ class ArchiveAdminSite(admin.AdminSite):
     index_title = _("The curators' desk")
     enable_nav_sidebar = True
 
+    def index(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        """What waits for whoever asks, before the lists of everything."""
+        from archive.curation import desk
+
+        user = request.user
+        context = {
+            "waiting": desk.waiting_for(user),
+            "completeness": desk.completeness(user),
+            "changes": desk.last_changes(),
+        }
+        return super().index(request, {**context, **(extra_context or {})})
+
     def get_urls(self) -> list[URLPattern | URLResolver]:
         """What forms ask for, and the steps of a record, stand before the pages of the models."""
         from archive.curation import preview, review_views

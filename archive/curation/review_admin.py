@@ -101,7 +101,7 @@ class ReviewedAdmin(admin.ModelAdmin):
         except review.StepRefused as error:
             self.message_user(request, str(error), messages.ERROR)
             return HttpResponseRedirect(admin_address(record))
-        self.message_user(request, done_words(step, record), messages.SUCCESS)
+        tell(request, record, step)
         opts = self.opts
         return HttpResponseRedirect(reverse(f"admin:{opts.app_label}_{opts.model_name}_changelist"))
 
@@ -153,6 +153,13 @@ STEPS: dict[str, Any] = {
     "recall": review.recall,
     **dict.fromkeys(ON_A_PAGE),
 }
+
+
+def tell(request: HttpRequest, record: Record, step: str) -> None:
+    """Say that a step was taken, here and among what was changed last at the desk."""
+    words = done_words(step, record)
+    messages.success(request, words)
+    form_of(record).log_change(request, record, words)
 
 
 def done_words(step: str, record: Record) -> str:

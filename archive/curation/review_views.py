@@ -22,7 +22,7 @@ from archive.core.records import Record
 from archive.curation import review
 from archive.curation.models import PublishingBatch
 from archive.curation.places import Place, places_of
-from archive.curation.review_admin import admin_address, batch_address, done_words, form_of
+from archive.curation.review_admin import admin_address, batch_address, form_of, tell
 
 Answer = HttpResponse
 
@@ -37,7 +37,8 @@ def step_page(request: HttpRequest, ref: str, step: str) -> Answer:
     if step not in review.steps_open_to(request.user, record):
         words = _("This cannot be done now: the record is “%(status)s”, or it is not yours to do.")
         told = words % {"status": record.get_status_display()}
-        return _back(request, record, told, messages.ERROR)
+        messages.error(request, told)
+        return HttpResponseRedirect(admin_address(record))
     try:
         return page(request, record)
     except review.StepRefused as error:
@@ -45,8 +46,8 @@ def step_page(request: HttpRequest, ref: str, step: str) -> Answer:
         return HttpResponseRedirect(request.path)
 
 
-def _back(request: HttpRequest, record: Record, words: str, level: int) -> Answer:
-    messages.add_message(request, level, words)
+def _done(request: HttpRequest, record: Record, step: str) -> Answer:
+    tell(request, record, step)
     return HttpResponseRedirect(admin_address(record))
 
 
@@ -74,14 +75,14 @@ def send(request: HttpRequest, record: Record) -> Answer:
     """Asked only where remarks are open."""
     if request.method == "POST":
         review.send(record, request.user, in_spite=True)
-        return _back(request, record, done_words("send", record), messages.SUCCESS)
+        return _done(request, record, "send")
     return _show(request, record, "send", remarks=review.open_remarks(record))
 
 
 def publish(request: HttpRequest, record: Record) -> Answer:
     if request.method == "POST":
         review.publish(record, request.user)
-        return _back(request, record, done_words("publish", record), messages.SUCCESS)
+        return _done(request, record, "publish")
     found = hindrances([record]).get(record.pk, [])
     return _show(
         request,
@@ -97,7 +98,7 @@ def return_with(request: HttpRequest, record: Record) -> Answer:
     places = places_of(request, record)
     if request.method == "POST":
         review.return_with(record, request.user, list(_written(request, places)))
-        return _back(request, record, done_words("return", record), messages.SUCCESS)
+        return _done(request, record, "return")
     return _show(request, record, "return", places=places)
 
 
@@ -121,7 +122,7 @@ def withdraw(request: HttpRequest, record: Record) -> Answer:
         reason = form.cleaned_data["reason"]
         if "_withdraw" in request.POST:
             review.withdraw(record, request.user, reason)
-            return _back(request, record, done_words("withdraw", record), messages.SUCCESS)
+            return _done(request, record, "withdraw")
         told = [
             (code, LANGUAGES[code].endonym, *pick(reason, code)) for code in INTERFACE_LANGUAGES
         ]
