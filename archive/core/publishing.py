@@ -38,6 +38,12 @@ def on_publishing(check: Check) -> None:
         _checks.append(check)
 
 
+def told_by_apps(record: Record) -> list[Hindrance]:
+    """What the apps say of one record as it stands in memory; what its own form checks is left
+    out."""
+    return [hindrance for check in _checks for _record, hindrance in check([record])]
+
+
 def hindrances(records: Sequence[Record]) -> dict[Any, list[Hindrance]]:
     """By the key of the record; the ones that block come first."""
     found: dict[Any, list[Hindrance]] = defaultdict(list)

@@ -11,13 +11,13 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from archive.curation.admin_base import ACCESS_FIELDSET, REASONS_FIELDSET, RowAdmin
 from archive.jobs.queue import defer
-from sources import masking, moving, recordings
+from sources import masking, moving, publishing_interviews, recordings
 from sources.admin.sources import PROVENANCE, SourceAdminBase
 from sources.admin.transcript_import import export_view, import_view
 from sources.admin.uploads import KeepsFiles, SoundField, duration_ms, keep
@@ -125,7 +125,7 @@ class InterviewAdmin(KeepsFiles, SourceAdminBase):
     list_filter = ("status", "access", "repository")
     inlines = (SpeakerInline, RecordingInline, WithheldInline, IndexPointInline)
     autocomplete_fields = ("repository", "narrator", "part_of")
-    readonly_fields = ("ref", "transcript")
+    readonly_fields = ("ref", "transcript", "missing")
     list_select_related = ("narrator",)
     fieldsets = (
         (
@@ -137,6 +137,7 @@ class InterviewAdmin(KeepsFiles, SourceAdminBase):
                     ("date_text", "languages", "creators"),
                     ("repository", "reference_code"),
                     "transcript",
+                    "missing",
                 )
             },
         ),
@@ -189,6 +190,25 @@ class InterviewAdmin(KeepsFiles, SourceAdminBase):
             "heard on the site. The list of background jobs says how far it is."
         )
         messages.info(request, said % words)
+
+    class Media:
+        css = {"all": ["css/transcript-desk.css"]}
+
+    @admin.display(description=_("missing to publish"))
+    def missing(self, interview: Interview) -> str:
+        if interview._state.adding:
+            return "—"
+        rows = [
+            ("stops" if one.blocks else "", one.words, one.address, self._weight(one.blocks))
+            for one in publishing_interviews.missing(interview)
+        ]
+        if not rows:
+            return str(_("Nothing is missing."))
+        items = format_html_join("", '<li class="{}">{} <a href="{}">{}</a></li>', rows)
+        return format_html('<ul class="missing-list">{}</ul>', items)
+
+    def _weight(self, blocks: bool) -> str:
+        return gettext("Mend (stops publishing)") if blocks else gettext("Mend")
 
     @admin.display(description=_("transcript"))
     def transcript(self, interview: Interview) -> str:

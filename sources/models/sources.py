@@ -14,11 +14,12 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from archive.core import names
-from archive.core.access import RecordQuerySet, Status
+from archive.core.access import Access, RecordQuerySet, Status
 from archive.core.addresses import record_url, slug_of
 from archive.core.dated import Dated, bounds_ordered
 from archive.core.fields import LanguageField, LanguagesField, TextMap
 from archive.core.languages import pick
+from archive.core.publishing import told_by_apps
 from archive.core.records import Record, known, record_constraints
 from people.models import Fact, Person, Place, Term
 from people.models.facts import SUBJECTS
@@ -259,9 +260,25 @@ class Source(Dated, Record):
         """Nothing is published while a name in it is undecided."""
         super().clean()
         if self.status == Status.PUBLISHED and not self._state.adding and self._undecided():
-            raise ValidationError(
-                {"status": _("Decide first how each person mentioned in it is to be named.")}
-            )
+            raise ValidationError(_("Decide first how each person mentioned in it is to be named."))
+        if reasons := self._what_holds_it_back():
+            raise ValidationError(reasons)
+
+    def _what_holds_it_back(self) -> list[str]:
+        """Why it may not go out as it stands now; nothing for one that is out already, so that its
+        other fields can be mended."""
+        if self._state.adding or not self._goes_out:
+            return []
+        stored = Source._base_manager.filter(pk=self.pk).first()
+        if stored is not None and stored._goes_out:
+            return []
+        return [one.words for one in told_by_apps(self) if one.blocks]
+
+    @property
+    def _goes_out(self) -> bool:
+        """Whether its content is for everybody, now or from some day on by itself."""
+        opens = self.access in (Access.PUBLIC, Access.CLOSED)
+        return self.status == Status.PUBLISHED and opens
 
     def _undecided(self) -> bool:
         mentions = apps.get_model("sources", "Mention").objects.filter(treatment="undecided")

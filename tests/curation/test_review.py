@@ -139,7 +139,7 @@ def test_names_that_are_not_decided_stop_an_interview(reviewer):
     Consent.objects.create(given_by="Anna", scopes=["text", "audio"]).sources.add(told)
     segment = told.segments.get()
     mention = Mention.objects.create(segment=segment, words="Kan")
-    with pytest.raises(StepRefused, match="Of 1 name"):
+    with pytest.raises(StepRefused, match="How one person mentioned"):
         review.publish(told, reviewer)
     mention.treatment = "anonymised"
     mention.save()
@@ -151,7 +151,7 @@ def test_an_open_interview_needs_a_consent_that_runs(reviewer):
     told = builders.interview("Rozhovor", "Pan přišel.", status="review")
     consent = Consent.objects.create(given_by="Anna", scopes=["text"], until="2020-01-01")
     consent.sources.add(told)
-    with pytest.raises(StepRefused, match="No consent that runs today covers the text"):
+    with pytest.raises(StepRefused, match="No consent that holds today covers this: Text"):
         review.publish(told, reviewer)
     told.access = "request"
     told.save()
