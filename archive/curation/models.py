@@ -13,12 +13,12 @@ from archive.core import refs
 from archive.core.access import reads_all
 from archive.core.records import Row, known
 from archive.curation.double_models import DoubleCandidate, DoubleKey, Merge
-from archive.curation.history_models import Change, ChangeSet
+from archive.curation.history_models import Action, Change, ChangeSet
 from archive.curation.review_models import PublishingBatch, Remark, Step, What
 
 __all__ = [
-    "Change", "ChangeSet", "DoubleCandidate", "DoubleKey", "Merge", "Message", "MessageKind",
-    "MessageStatus", "PublishingBatch", "Remark", "Step", "What",
+    "Action", "Change", "ChangeSet", "DoubleCandidate", "DoubleKey", "Merge", "Message",
+    "MessageKind", "MessageStatus", "PublishingBatch", "Remark", "Step", "What",
 ]  # fmt: skip
 
 LONGEST = 10_000  # characters of one message: about four typed pages

@@ -1,0 +1,450 @@
+"""What has to be written to bring rows back to how they were, and the writing of it.
+
+A plan is made first and shown; it says what stands in the way. Carrying it out is one transaction,
+after which the same hooks run as after any other write.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from django.apps import apps
+from django.db import IntegrityError, connection, models
+from django.db.models import ProtectedError
+from django.utils.translation import gettext as _
+
+from archive.core.access import Status
+from archive.core.records import Record, Row, batch, written
+from archive.curation.history_kept import Kept, Model, kept, owner_fields
+from archive.curation.history_rows import (
+    Key,
+    Net,
+    Values,
+    alike,
+    fields_of,
+    instance_of,
+    net,
+    rows_now,
+    value_of,
+)
+from archive.curation.models import Action, Change
+
+
+class Refused(Exception):
+    """Why nothing was written; each reason by itself in `reasons`."""
+
+    def __init__(self, reasons: list[str]) -> None:
+        self.reasons = list(dict.fromkeys(reasons))
+        super().__init__(" ".join(self.reasons))
+
+
+@dataclass
+class Plan:
+    """Rows by key: to be entered again whole, to be changed in some columns, to be removed."""
+
+    create: dict[Key, Values] = field(default_factory=dict)
+    change: dict[Key, Values] = field(default_factory=dict)
+    remove: set[Key] = field(default_factory=set)
+    now: dict[Key, Values] = field(default_factory=dict)
+    """The rows concerned as they are."""
+    in_the_way: list[str] = field(default_factory=list)
+    later: set[Key] = field(default_factory=set)
+    """Rows that were changed afterwards, so that to bring them back would destroy something."""
+
+    def __bool__(self) -> bool:
+        return bool(self.create or self.change or self.remove)
+
+    def keys(self) -> set[Key]:
+        return {*self.create, *self.change, *self.remove}
+
+    def nets(self) -> list[Net]:
+        """The same in the words of the history, to be shown."""
+        rows = [Net(*key, existed=False, now=values) for key, values in self.create.items()]
+        rows += [
+            Net(*key, was={name: self.now[key].get(name) for name in values}, now=values)
+            for key, values in self.change.items()
+        ]
+        rows += [Net(*key, exists=False, was=self.now[key]) for key in self.remove]
+        return sorted(rows, key=lambda row: (rank(row.label), row.label, row.row))
+
+
+def plan_back(nets: dict[Key, Net], *, strictly: bool) -> Plan:
+    """How to bring these rows back to before. `strictly`: what was changed afterwards stands in the
+    way; otherwise it is undone along."""
+    plan = Plan(now=rows_now(nets))
+    for key, one in nets.items():
+        _plan_row(plan, key, one, strictly=strictly)
+    _check_links(plan)
+    _check_leftovers(plan)
+    return plan
+
+
+def _plan_row(plan: Plan, key: Key, one: Net, *, strictly: bool) -> None:
+    now, how = plan.now.get(key), kept()[one.label]
+    if now is None and one.existed:
+        if strictly and one.exists:
+            plan.later.add(key)
+        elif not how.restorable:
+            plan.in_the_way.append(_("%(what)s cannot be brought back: not all of it is kept.")
+                                   % {"what": _kind(key)})  # fmt: skip
+        elif not _linked_already(how, one.was):
+            plan.create[key] = one.was
+    elif now is not None and one.existed:
+        wanted = {
+            name: value
+            for name, value in one.was.items()
+            if name in now and not alike(how, name, value, now[name])
+        }
+        if strictly and any(
+            not one.exists or not alike(how, name, one.now.get(name), now[name]) for name in wanted
+        ):
+            plan.later.add(key)
+        elif wanted:
+            plan.change[key] = wanted
+    elif now is not None:
+        changed = any(
+            not alike(how, name, value, now[name]) for name, value in one.now.items() if name in now
+        )
+        if strictly and changed:
+            plan.later.add(key)
+        else:
+            plan.remove.add(key)
+
+
+def _linked_already(how: Kept, values: Values) -> bool:
+    """Whether a many-to-many link is there again, under another number."""
+    if not how.model._meta.auto_created:
+        return False
+    ends = {f.attname: values[f.column] for f in owner_fields(how.model)}
+    return how.model._base_manager.filter(**ends).exists()
+
+
+def _kind(key: Key) -> str:
+    return str(kept()[key[0]].model._meta.verbose_name)
+
+
+def _check_links(plan: Plan) -> None:
+    """All that the rows will lead to has to be there. A citation that went with what rested on it
+    comes back with it; a record does not come back by the way."""
+    missing = _missing(plan)
+    for label, row in sorted(missing):
+        values = _last_state(label, row)
+        if values is not None and _hangs((label, row)):
+            plan.create[label, row] = values
+    for label, row in sorted(_missing(plan)):
+        plan.in_the_way.append(
+            _("It leads to a %(kind)s that is no longer there: %(name)s.")
+            % {"kind": _kind((label, row)), "name": _last_name(label, row)}
+        )
+
+
+def _missing(plan: Plan) -> set[Key]:
+    """What the rows of the plan lead to, and what neither is there nor will be."""
+    wanted: dict[Model, set[str]] = defaultdict(set)
+    for key, values in [*plan.create.items(), *plan.change.items()]:
+        for column, each in fields_of(kept()[key[0]].model).items():
+            if isinstance(each, models.ForeignKey) and values.get(column) is not None:
+                target: Any = each.related_model
+                wanted[target._meta.concrete_model].add(str(values[column]))
+    found: set[Key] = set()
+    for model, ids in wanted.items():
+        label = model._meta.label
+        if label not in kept():  # a group of rights is as the code has it
+            continue
+        there = model._base_manager.filter(pk__in=ids).values_list("pk", flat=True)
+        staying = {str(pk) for pk in there} - {row for name, row in plan.remove if name == label}
+        found |= {(label, pk) for pk in ids - staying} - plan.create.keys()
+    return found
+
+
+def _last_state(label: str, row: str) -> Values | None:
+    """What a row was when it was removed."""
+    last = (
+        Change.objects.filter(about__contains=[row], model=label, row=row).order_by("-id").first()
+    )
+    return last.before if last and last.action == Action.REMOVED else None
+
+
+def _last_name(label: str, pk: str) -> str:
+    from archive.curation.history_words import Names
+
+    names = Names()
+    names.want(label, pk)
+    return names.of(label, pk)
+
+
+def _check_leftovers(plan: Plan) -> None:
+    """Nothing may go along that the plan does not know of, nor lose what it leads to."""
+    for label, rows in _by_label(plan.remove).items():
+        for relation in kept()[label].model._meta.get_fields(include_hidden=True):
+            model: Any = relation.related_model
+            if not (relation.auto_created and (relation.one_to_many or relation.one_to_one)):
+                continue
+            concrete = model._meta.concrete_model._meta.label
+            if concrete not in kept():
+                continue
+            moved = {row for name, row in [*plan.change, *plan.remove] if name == concrete}
+            link = relation.field.name
+            left = model._base_manager.filter(**{f"{link}__in": rows}).exclude(pk__in=moved)
+            for row in left[:5]:
+                plan.in_the_way.append(
+                    _("%(name)s (%(kind)s) was entered afterwards and hangs on what would go.")
+                    % {"name": row, "kind": model._meta.verbose_name}
+                )
+
+
+def _by_label(keys: Iterable[Key]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = defaultdict(list)
+    for label, row in sorted(keys):
+        found[label].append(row)
+    return found
+
+
+@cache
+def rank(label: str) -> int:
+    """What others lead to comes first."""
+    targets = {
+        f.related_model._meta.concrete_model._meta.label
+        for f in kept()[label].model._meta.concrete_fields
+        if isinstance(f, models.ForeignKey)
+    } - {label}
+    return 1 + max((rank(each) for each in targets if each in kept()), default=0)
+
+
+# Who may
+
+
+def check_rights(plan: Plan, user: Any) -> list[str]:
+    """What this user may not write, in words. For a record that is, or would be, published it takes
+    somebody who may publish it."""
+    from archive.curation.admin_base import may_publish  # which shows the history
+
+    verbs = (("add", plan.create), ("change", plan.change), ("delete", plan.remove))
+    refused = []
+    for verb, keys in verbs:
+        for label in sorted({label for label, _row in keys}):
+            model = _asked_about(kept()[label].model)
+            right = f"{model._meta.app_label}.{verb}_{model._meta.model_name}"
+            if not user.has_perm(right):
+                refused.append(_("You have no right to write this: %(kind)s.")
+                               % {"kind": kept()[label].model._meta.verbose_name})  # fmt: skip
+    for record in public_records(plan):
+        if not may_publish(user, record):
+            refused.append(
+                _("%(name)s (%(ref)s) is or would be published: you may not publish it.")
+                % {"name": record, "ref": record.ref}
+            )  # fmt: skip
+    return refused
+
+
+def _asked_about(model: Model) -> Model:
+    """For a link between two rows, the model whose field it is."""
+    owner: Any = model._meta.auto_created
+    return owner or model
+
+
+def public_records(plan: Plan) -> list[Record]:
+    """The records whose readers would notice: published now, or afterwards."""
+    found: dict[Any, Record] = {}
+    for instance in [*_instances(plan, plan.now), *_instances(plan, plan.create)]:
+        for record in records_of(instance):
+            if Status(record.status) in (Status.PUBLISHED, Status.WITHDRAWN):
+                found[record.pk] = record
+    for (label, row), values in plan.change.items():
+        model = kept()[label].model
+        if issubclass(model, Record) and values.get("status") == Status.PUBLISHED:
+            found.setdefault(row, model._base_manager.get(pk=row))
+    return list({str(pk): record for pk, record in found.items()}.values())
+
+
+def _instances(plan: Plan, values: dict[Key, Values]) -> list[models.Model]:
+    mine = plan.keys()
+    return [instance_of(kept()[k[0]].model, each) for k, each in values.items() if k in mine]
+
+
+def records_of(row: models.Model) -> list[Record]:
+    """The records that a row belongs to; of a link, those of the rows that it joins."""
+    if isinstance(row, Record):
+        return [row]
+    if isinstance(row, Row) and type(row).records is not Row.records and not _is_word(row):
+        return [record for record in _records(row) if record is not None]
+    owners = [_owner(row, f) for f in owner_fields(type(row))]
+    return [record for each in owners if isinstance(each, Row) for record in records_of(each)]
+
+
+def _is_word(row: Row) -> bool:
+    """A term or kind belongs to no record; whom a change of it touches, it finds out itself."""
+    return not owner_fields(type(row))
+
+
+def _records(row: Row) -> Iterable[Record]:
+    try:
+        return list(row.records())
+    except models.ObjectDoesNotExist:  # what it belonged to is to be entered again with it
+        return []
+
+
+def _owner(row: models.Model, link: models.ForeignKey[Any, Any]) -> Any:
+    try:
+        return getattr(row, link.name)
+    except models.ObjectDoesNotExist:
+        return None
+
+
+# Carrying out
+
+
+def carry_out(plan: Plan) -> None:
+    """Write it, in one transaction. Raises Refused, and then nothing was written."""
+    if plan.in_the_way:
+        raise Refused(plan.in_the_way)
+    try:
+        with batch():
+            _write(plan)
+            connection.check_constraints()
+    except (IntegrityError, ProtectedError) as error:
+        raise Refused([_explain(error)]) from error
+
+
+def _write(plan: Plan) -> None:
+    """Removed first and entered afterwards, so that nothing is there twice; foreign keys are
+    checked at the end. The records touched are asked for while what they hang on is there."""
+    going = list(_stored(plan.remove).values())
+    changing = _stored(plan.change)
+    touched = _touched([*going, *changing.values()])
+    _take_up(key for key in plan.remove if _hangs(key))
+    lifted = _lift(plan, changing)
+    for key in sorted(plan.create, key=lambda key: (rank(key[0]), key)):
+        _enter(instance_of(kept()[key[0]].model, plan.create[key]))
+    after = []
+    for key in sorted(changing, key=lambda key: (rank(key[0]), key)):
+        after.append(_alter(_fresh(changing[key]), plan.change[key], again=key in lifted))
+    touched += _touched([*_stored(plan.create).values(), *after])
+    gone = {row for _label, row in plan.remove}
+    staying = {r.pk: r for r in touched if str(r.pk) not in gone}
+    for row in going:
+        if not _hangs((row._meta.label, str(row.pk))):
+            row.delete()
+    written(*staying.values())
+
+
+def _hangs(key: Key) -> bool:
+    """Whether it is a row of a record, or a link: nothing but the plan's own rows leads to it. A
+    record is removed with its entries in the search, and its address is retired."""
+    model = kept()[key[0]].model
+    return bool(model._meta.auto_created) or (
+        issubclass(model, Row) and not issubclass(model, Record)
+    )
+
+
+def _take_up(keys: Iterable[Key]) -> None:
+    for label, rows in _by_label(keys).items():
+        kept()[label].model._base_manager.filter(pk__in=rows)._raw_delete("default")
+
+
+def _stored(keys: Iterable[Key]) -> dict[Key, models.Model]:
+    """The rows with what they hang on; one question for each table."""
+    found: dict[Key, models.Model] = {}
+    for label, ids in _by_label(keys).items():
+        model = kept()[label].model
+        rows = model._base_manager.filter(pk__in=ids)
+        if owners := [f.name for f in owner_fields(model)]:
+            rows = rows.select_related(*owners)
+        found |= {(label, str(row.pk)): row for row in rows}
+    return found
+
+
+def _fresh(row: models.Model) -> models.Model:
+    """Without what it led to before."""
+    row._state.fields_cache.clear()
+    return row
+
+
+def _touched(rows: Iterable[models.Model]) -> list[Record]:
+    found = []
+    for row in rows:
+        found += records_of(row)
+        if isinstance(row, Row) and _is_word(row):
+            found += list(row.records())
+    return found
+
+
+def _lift(plan: Plan, changing: dict[Key, models.Model]) -> set[Key]:
+    """Rows that change places, such as two segments: taken up before any of them is put down."""
+    moving = [
+        key for key in changing if set(plan.change[key]) & _unique_columns(kept()[key[0]].model)
+    ]
+    many = Counter(label for label, _row in [*moving, *plan.create])
+    lifted = {key for key in moving if many[key[0]] > 1}
+    _take_up(lifted)
+    return lifted
+
+
+@cache
+def _unique_columns(model: Model) -> set[str]:
+    found = {f.column for f in model._meta.concrete_fields if f.unique}
+    rules = [c for c in model._meta.constraints if isinstance(c, models.UniqueConstraint)]
+    for rule in rules:
+        found |= {model._meta.get_field(name).column for name in rule.fields}
+        names = rule.condition.referenced_base_fields if rule.condition else ()
+        found |= {model._meta.get_field(name).column for name in names}
+    return found
+
+
+def _enter(row: models.Model) -> None:
+    """As it was, with the time at which it was first entered, and its old address."""
+    entered = getattr(row, "created_at", None)
+    if isinstance(row, Record):
+        for retired in apps.get_model("people", "RetiredRef").objects.filter(ref=row.ref):
+            retired.delete()
+    _put(row, new=True)
+    if entered is not None:
+        type(row)._base_manager.filter(pk=row.pk).update(created_at=entered)
+
+
+def _alter(row: models.Model, values: Values, *, again: bool) -> models.Model:
+    fields = fields_of(type(row))
+    for name, value in values.items():
+        setattr(row, fields[name].attname, value_of(fields[name], value))
+    if again:
+        _enter(row)
+    else:
+        _put(row, new=False)
+    return row
+
+
+def _put(row: models.Model, *, new: bool) -> None:
+    """As `Row.save`, but that the records touched are gathered around the whole plan."""
+    if isinstance(row, Row):
+        row.derive()
+    models.Model.save(row, force_insert=new, force_update=not new)
+
+
+def _explain(error: Exception) -> str:
+    diag = getattr(error.__cause__, "diag", None)
+    name = getattr(diag, "constraint_name", None)
+    for one in kept().values():
+        for rule in one.model._meta.constraints:
+            if rule.name == name and name:
+                return f"{one.model._meta.verbose_name}: {rule.violation_error_message}"
+    detail = getattr(diag, "message_detail", None) or str(error)
+    return _("The database refuses it: %(reason)s") % {"reason": detail}
+
+
+def later_changes(keys: Iterable[Key], after: int, change_set: Any) -> list[Change]:
+    """Changes of these rows by others since, the first of each change set."""
+    ids = sorted({row for _label, row in keys})
+    rows = Change.objects.filter(about__overlap=ids, id__gt=after).exclude(change_set=change_set)
+    found: dict[Any, Change] = {}
+    wanted = set(keys)
+    for change in rows.select_related("change_set").order_by("id"):
+        if (change.model, change.row) in wanted:
+            found.setdefault(change.change_set_id, change)
+    return list(found.values())
+
+
+__all__ = ["Plan", "Refused", "carry_out", "check_rights", "later_changes", "net", "plan_back"]
