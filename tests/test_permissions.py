@@ -16,6 +16,7 @@ from django.test import Client
 from django.urls import reverse
 
 from archive.core.records import Record
+from archive.curation import history
 from archive.site.message_views import SENT_SALT
 from tests import builders, world
 from tests.routes import all_routes
@@ -225,6 +226,8 @@ READ_ONLY_ANSWERS = {
     "history": (200, 200),
     "delete": (403, 403),
 }
+# The history is read; its list has no actions, so a post only shows it.
+OF_HISTORY = {**READ_ONLY_ANSWERS, "changelist": (200, 200)}
 # Readers write them, nobody enters one here; only the archivist deletes.
 OF_MESSAGES: dict[str, Callable[..., Answers]] = {
     "add": lambda _status: desk(403),
@@ -248,9 +251,32 @@ def model_rows(made: world.World) -> dict[str, Row]:
             asked = archivist if view == "delete" and issubclass(model, Record) else who
             get, post = READ_ONLY_ANSWERS[view] if name in READ_ONLY else (200, 200)
             post = 200 if (name, view) == ("publishingbatch", "changelist") else post  # no action
+            get, post = OF_HISTORY[view] if name == "changeset" else (get, post)
             asked = OF_MESSAGES.get(view, asked) if name == "message" else asked
             rows[f"admin:{label}_{name}_{view}"] = Row(path, asked(get), asked(post), data)
     return rows
+
+
+def history_rows(made: world.World) -> dict[str, Row]:
+    """Whoever works at the desk reads the history; an act is undone by those who may publish. What
+    is in the way of it, such as the wish to undo a whole test, is answered with 409."""
+    person = made.open["person"]
+    act = history.changes_of(person).latest("id").change_set_id
+    row = ["people.Person", person.pk]
+    reviewers = (302, 302, 302, 403)
+    return {
+        "admin:curation_changeset_of": Row(
+            reverse("admin:curation_changeset_of", args=row), desk(200), desk(200)
+        ),
+        "admin:curation_changeset_restore": Row(
+            reverse("admin:curation_changeset_restore", args=[act, *row]), desk(200), desk(409)
+        ),
+        "admin:curation_changeset_undo": Row(
+            reverse("admin:curation_changeset_undo", args=[act]),
+            (*reviewers, 200, 200),
+            (*reviewers, 409, 409),
+        ),
+    }
 
 
 def _post_to(view: str, row: Any) -> dict[str, Any]:
@@ -313,6 +339,7 @@ def table(made: world.World) -> dict[str, Row]:
         **machine_rows(made),
         **admin_rows(made),
         **model_rows(made),
+        **history_rows(made),
         "admin:auth_user_password_change": Row(password, archivist(200), archivist(200)),
         "admin:jobs_job_again": Row(
             reverse("admin:jobs_job_again", args=[_a_job().pk]), desk(405), desk(302)

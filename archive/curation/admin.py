@@ -11,6 +11,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from archive.curation import messages, review
+from archive.curation.history_admin import WithHistory
 from archive.curation.models import Message, MessageStatus, PublishingBatch, What
 from archive.curation.review_admin import admin_address
 
@@ -27,7 +28,7 @@ WRITTEN = (
 
 
 @admin.register(Message)
-class MessageAdmin(admin.ModelAdmin):
+class MessageAdmin(WithHistory, admin.ModelAdmin):
     """What a reader wrote is never changed; only its status and the answer are."""
 
     list_display = ("number", "kind", "record_ref", "beginning", "status_sign", "created_at")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.contrib import admin
+from django.contrib.admin.utils import unquote
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
@@ -13,9 +14,11 @@ from django.utils.translation import gettext_lazy as _
 from archive.accounts.roles import Role
 from archive.core import names
 from archive.core.access import Access, Status
+from archive.core.changes import because
 from archive.core.records import Record, Row, batch
 from archive.curation import review
 from archive.curation.desk import WaitingFilter, lists_of
+from archive.curation.history_admin import WithHistory
 from archive.curation.picking import is_picking, nearest_first
 from archive.curation.review_admin import ReviewedAdmin, changes_content
 from archive.curation.stale import Unstale
@@ -38,19 +41,48 @@ REASONS_FIELDSET = (
 )
 
 
-class RowAdmin(Unstale):
+def reason_given(request: HttpRequest) -> str:
+    """What was written beside Save, above or below the form."""
+    given = (text.strip() for text in request.POST.getlist("_why"))
+    return next((text for text in given if text), "")[:500]
+
+
+class RowAdmin(WithHistory, Unstale):
     """A form is one write whose hooks run once at its end; so is a deletion from the list."""
 
     list_per_page = 50
     show_full_result_count = False
 
-    def changeform_view(self, *args: Any, **kwargs: Any) -> HttpResponse:
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: Any = None,
+    ) -> HttpResponse:
+        why = reason_given(request)
+        if request.method == "POST":
+            because(why, self.act_in_words(request, object_id))
+        context = {"asks_why": True, "why": why, **(extra_context or {})}
         with batch():
-            return super().changeform_view(*args, **kwargs)
+            return super().changeform_view(request, object_id, form_url, context)
 
-    def delete_view(self, *args: Any, **kwargs: Any) -> HttpResponse:
+    def delete_view(
+        self, request: HttpRequest, object_id: str, extra_context: Any = None
+    ) -> HttpResponse:
+        if request.method == "POST":
+            label = _("%(kind)s %(name)s removed")
+            because(reason_given(request), self.act_in_words(request, object_id, label))
         with batch():
-            return super().delete_view(*args, **kwargs)
+            return super().delete_view(request, object_id, extra_context)
+
+    def act_in_words(self, request: HttpRequest, object_id: str | None, label: Any = None) -> str:
+        """What a form does, for the history."""
+        row = self.get_object(request, unquote(object_id)) if object_id else None
+        words = {"kind": self.opts.verbose_name, "name": row}
+        if row is None:
+            return str(_("%(kind)s entered") % words)
+        return str((label or _("%(kind)s %(name)s edited")) % words)
 
     def get_list_filter(self, request: HttpRequest) -> Any:
         """Where the start page leads to a list of this kind, the list narrows to the same rows."""

@@ -221,7 +221,7 @@ def rank(label: str) -> int:
 def check_rights(plan: Plan, user: Any) -> list[str]:
     """What this user may not write, in words. For a record that is, or would be, published it takes
     somebody who may publish it."""
-    from archive.curation.admin_base import may_publish  # which shows the history
+    from archive.curation.review import may_publish
 
     verbs = (("add", plan.create), ("change", plan.change), ("delete", plan.remove))
     refused = []
