@@ -7,18 +7,16 @@ are in any of them. What "at least" asks for is said in docs/counting.md and on 
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
 
 from django.core.cache import cache
-from django.db import connection
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
-from psycopg import sql
 
+from archive.core import written
 from archive.core.access import granted_refs, reads_all, today
 from people.models import Certainty, Fact, FactKind, Line, Person, Place, SharedEvent
 from people.queries import ORIGIN_KINDS
@@ -55,24 +53,6 @@ COUNTED_TABLES: Final = (
     "people_sharedevent", "sources_source", "sources_citation", "sources_evidence",
     "sources_mention", "sources_segment", "sources_withheld",
 )  # fmt: skip
-
-
-def stamp() -> str:
-    """Other words after any write to a table that counts rest on, whoever wrote it and how.
-
-    Every version of a row has its own place (ctid) and names the transaction that wrote it (xmin).
-    """
-    count = sql.SQL(
-        "SELECT {}, count(*), coalesce(sum(hashtidextended(ctid, xmin::text::bigint)), 0) FROM {}"
-    )
-    counts = [count.format(table, sql.Identifier(table)) for table in COUNTED_TABLES]
-    with connection.cursor() as cursor:
-        cursor.execute(sql.SQL(" UNION ALL ").join(counts))
-        return hash_of(*sorted(cursor.fetchall()))  # they may come in any order
-
-
-def hash_of(*parts: Any) -> str:
-    return hashlib.sha256(repr(parts).encode()).hexdigest()
 
 
 class Tally:
@@ -133,6 +113,8 @@ class Tally:
 
     def keep(self, name: str, make: Callable[[], Any]) -> Any:
         """What `make` gives, asked for once for each reader until something is written."""
+        if not written.may_keep():
+            return make()
         key = f"tally:{name}:{self._key}"
         found = cache.get(key)
         if found is None:
@@ -143,7 +125,7 @@ class Tally:
     @cached_property
     def _key(self) -> str:
         reader = (reads_all(self.user), sorted(granted_refs(self.user)))
-        return hash_of(reader, self.transport, today(), stamp())
+        return written.hash_of(reader, self.transport, today(), written.stamp(COUNTED_TABLES))
 
     def counts(self, by: str) -> Counts:
         """At least and at most for every value of a group that stands on record."""

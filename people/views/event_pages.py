@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from archive.core.addresses import name_unknown
 from archive.core.door import enter
+from archive.core.kept import kept_for_visitors
 from archive.core.keyset import WORDS
 from people import words
 from people.models import Fact, SharedEvent
@@ -107,6 +108,7 @@ def _bars(rows: list[Value]) -> list[Value]:
 
 
 @require_safe
+@kept_for_visitors
 def event(request: HttpRequest, ref: str, slug: str) -> HttpResponse:
     record = enter(request, SharedEvent.objects.all(), ref, slug)
     if isinstance(record, HttpResponse):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from archive.core.door import enter
+from archive.core.kept import kept_for_visitors
 from people import words
 from people.kinship import Household, household_of, kindred_of
 from people.models import Fact, Family, FamilyMember, FamilyRole, Person
@@ -34,6 +35,7 @@ from people.words import Value
 
 
 @require_safe
+@kept_for_visitors
 def family(request: HttpRequest, ref: str) -> HttpResponse:
     record = enter(request, Family.objects.all(), ref)
     if isinstance(record, HttpResponse):

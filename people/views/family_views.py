@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from archive.core.door import enter
+from archive.core.kept import kept_for_visitors
 from people import words
 from people.kinship import Household, kindred_of
 from people.models import Person
@@ -102,6 +103,7 @@ def tree_context(
 
 
 @require_safe
+@kept_for_visitors
 def person_tree(request: HttpRequest, ref: str) -> HttpResponse:
     record = enter(request, Person.objects.all(), ref)
     if isinstance(record, HttpResponse):

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from archive.core.addresses import name_unknown
 from archive.core.door import enter
+from archive.core.kept import kept_for_visitors
 from archive.core.keyset import WORDS
 from people import lifeline, words
 from people.models import Fact, Organisation
@@ -78,6 +79,7 @@ def branches_below(record: Organisation, rows: list[Organisation]) -> list[Value
 
 
 @require_safe
+@kept_for_visitors
 def organisation(request: HttpRequest, ref: str, slug: str) -> HttpResponse:
     record = enter(request, Organisation.objects.prefetch_related("names"), ref, slug)
     if isinstance(record, HttpResponse):

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from archive.core.door import enter
+from archive.core.kept import kept_for_visitors
 from people import lifeline, words
 from people.kinship import Kin, kin_of
 from people.models import Fact, Line, Person, PersonName, Relation
@@ -48,6 +49,7 @@ FELLOWS_SHOWN = 12
 
 
 @require_safe
+@kept_for_visitors
 def person(request: HttpRequest, ref: str, slug: str) -> HttpResponse:
     record = enter(request, Person.objects.all(), ref, slug)
     if isinstance(record, HttpResponse):

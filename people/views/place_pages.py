@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from archive.core.addresses import name_unknown
 from archive.core.door import enter
+from archive.core.kept import kept_for_visitors
 from archive.core.keyset import WORDS, Order, cut
 from people import words
 from people.models import Fact, Place
@@ -85,6 +86,7 @@ def _place_row(row: Place, wholes: dict[uuid.UUID, Place], people: int) -> Value
 
 
 @require_safe
+@kept_for_visitors
 def place(request: HttpRequest, ref: str, slug: str) -> HttpResponse:
     record = enter(request, Place.objects.prefetch_related("names"), ref, slug)
     if isinstance(record, HttpResponse):

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from archive.core import names
 from archive.core.addresses import page_of
 from archive.core.door import enter
+from archive.core.kept import kept_for_visitors
 from archive.core.keyset import Order, cut
 from archive.core.languages import pick
 from people import words
@@ -48,6 +49,7 @@ def sources(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@kept_for_visitors
 def source(request: HttpRequest, ref: str, slug: str) -> HttpResponse:
     """Books, articles, films, fonds; a document or an interview leads to its own page."""
     found = enter(request, description.described(Source.objects, request.user), ref, slug)
@@ -137,6 +139,7 @@ def _repository_row(one: Any) -> Value:
 
 
 @require_safe
+@kept_for_visitors
 def repository(request: HttpRequest, ref: str) -> HttpResponse:
     rows = Repository.objects.prefetch_related(_place(request.user))
     found = enter(request, rows, ref)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from archive.core.door import enter
+from archive.core.kept import kept_for_visitors
 from people import words
 from people.models import Person
 from people.queries import people_with_language
@@ -54,6 +55,7 @@ def documents(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@kept_for_visitors
 def document(request: HttpRequest, ref: str, slug: str) -> HttpResponse:
     found = enter(request, description.described(Document.objects, request.user), ref, slug)
     if isinstance(found, HttpResponse):

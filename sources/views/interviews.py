@@ -20,6 +20,7 @@ from django.views.decorators.http import require_safe
 
 from archive.core.access import reads_all, today
 from archive.core.door import enter
+from archive.core.kept import kept_for_visitors
 from archive.search.words import LONGEST_QUERY
 from people import words
 from people.words import Value
@@ -68,6 +69,7 @@ def interviews(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@kept_for_visitors
 def interview(request: HttpRequest, ref: str, slug: str) -> HttpResponse:
     found = enter(request, _with_its_parts(request.user), ref, slug)
     if isinstance(found, HttpResponse):
