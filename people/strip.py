@@ -84,6 +84,7 @@ def _end(date: UncertainDate | None, scale: Scale) -> dt.date:
 
 
 LATE = 50  # of a hundred
+NO_ROOM = 96  # of a hundred: a letter behind it would reach beyond a narrow page
 
 
 def _bands(scale: Scale) -> list[Value]:
@@ -120,7 +121,11 @@ def _branch(last: Station, day: dt.date, y: int, scale: Scale) -> Value:
 
 
 def _letter_label(letter: str, day: dt.date, y: int, scale: Scale) -> Value:
-    return {"x": min(round(scale.x(day) + 0.6, 2), 99), "y": y + 4, "text": letter, "strong": True}
+    """Behind the end of its line; where the drawing ends there, above it."""
+    label: Value = {"text": letter, "strong": True}
+    if (x := scale.x(day)) > NO_ROOM:
+        return {**label, "x": 100, "y": y - 8, "anchor": "end"}
+    return {**label, "x": round(x + 0.6, 2), "y": y + 4}
 
 
 def _labels(life: list[Station], scale: Scale) -> list[Value]:

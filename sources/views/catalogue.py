@@ -23,7 +23,7 @@ from people.words import Value
 from sources.filters import CatalogueFilter
 from sources.models import Repository, Source
 from sources.views import description, finding_aid
-from sources.views.lists import PER_PAGE, listing
+from sources.views.lists import PER_PAGE, list_header, listing
 
 PARTS_SHOWN = 100
 BY_CODE, BY_TITLE = Order(("reference_code", "sort_key")), Order(("sort_key",))
@@ -38,12 +38,11 @@ def sources(request: HttpRequest) -> HttpResponse:
     context |= {
         "section": "sources",
         "crumbs": [("", _("Sources"))],
-        "header": {
-            "title": _("Sources"),
-            "summary": _(
-                "Everything the archive rests on: papers, testimonies, books, articles, films."
-            ),
-        },
+        "header": list_header(
+            context,
+            _("Sources"),
+            _("Everything the archive rests on: papers, testimonies, books, articles, films."),
+        ),
     }
     return render(request, "sources/list.html", context)
 

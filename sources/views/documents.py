@@ -24,7 +24,7 @@ from sources.masking import Line, Said
 from sources.models import Document, Page, PageText, Source, SourceKind, TextKind, TextStatus
 from sources.protection import named_in, without_names
 from sources.views import description, marks
-from sources.views.lists import choice, listing
+from sources.views.lists import choice, list_header, listing
 from sources.views.transcript import BADGES, SHOWS
 from sources.views.viewer import Viewer
 
@@ -46,10 +46,11 @@ def documents(request: HttpRequest) -> HttpResponse:
         "asked_years": years is not None,
         "section": "documents",
         "crumbs": [("", _("Documents"))],
-        "header": {
-            "title": _("Documents"),
-            "summary": _("Papers and photographs, with what is written on them line by line."),
-        },
+        "header": list_header(
+            context,
+            _("Documents"),
+            _("Papers and photographs, with what is written on them line by line."),
+        ),
     }
     return render(request, "sources/list.html", context)
 

@@ -33,7 +33,7 @@ from sources.recordings import State, state_of
 from sources.views import description
 from sources.views.citing import address_of, cited, name_of
 from sources.views.heard import found_in
-from sources.views.lists import listing
+from sources.views.lists import list_header, listing
 from sources.views.spoken import tracks
 from sources.views.transcript import People, Shown, Transcript
 from sources.views.windows import Window, window_of
@@ -60,10 +60,11 @@ def interviews(request: HttpRequest) -> HttpResponse:
     context |= {
         "section": "interviews",
         "crumbs": [("", _("Interviews"))],
-        "header": {
-            "title": _("Interviews"),
-            "summary": _("What settlers and their children tell, to hear and to read."),
-        },
+        "header": list_header(
+            context,
+            _("Interviews"),
+            _("What settlers and their children tell, to hear and to read."),
+        ),
     }
     return render(request, "sources/list.html", context)
 

@@ -61,6 +61,13 @@ def listing(
     }
 
 
+def list_header(context: Value, title: str, summary: str) -> Value:
+    """The head of a list, with how many records it has."""
+    count = context["count"]
+    words = npgettext("counted", "record", "records", count)
+    return {"count": count, "count_words": words, "title": title, "summary": summary}
+
+
 def _alphabets(request: HttpRequest, filters: SourceFilter) -> list[Value]:
     return with_urls(filters.alphabets, request) if isinstance(filters, LetteredFilter) else []
 
