@@ -16,6 +16,8 @@ from sources.models.interviews import clock
 
 SEGMENTS_SHOWN = 200
 BEFORE = 20  # segments that stand before the one asked for, so that it is not without its question
+STEPS_S = (300, 600, 900, 1800, 3600, 7200)
+MOST_STOPS = 12
 MOMENT = re.compile(r"(\d{1,7})(?:-(\d{1,7}))?", re.ASCII)
 
 
@@ -36,6 +38,10 @@ class Window:
     status: int = 200
 
     @property
+    def stops(self) -> list[Stop]:
+        return stops_of(self)
+
+    @property
     def end(self) -> int:
         return self.start + len(self.segments)
 
@@ -46,6 +52,28 @@ class Window:
     @property
     def end_ms(self) -> int:
         return self.total_ms if self.later_ms is None else self.later_ms
+
+
+@dataclass(frozen=True)
+class Stop:
+    """A round time of a long interview, to go to without knowing its seconds."""
+
+    seconds: int
+    is_current: bool
+
+    @property
+    def clock(self) -> str:
+        return clock(self.seconds * 1000)
+
+
+def stops_of(window: Window) -> list[Stop]:
+    """At most a dozen, at even distances; none where all of the interview is shown."""
+    if window.total <= SEGMENTS_SHOWN:
+        return []
+    length = window.total_ms // 1000
+    step = next((one for one in STEPS_S if length // one < MOST_STOPS), STEPS_S[-1])
+    here = (window.at if window.at is not None else window.start_ms // 1000) // step
+    return [Stop(n * step, n == here) for n in range(min(length // step + 1, 2 * MOST_STOPS))]
 
 
 def window_of(request: HttpRequest, source: Source, problems: list[str]) -> Window:

@@ -17,6 +17,7 @@ from sources.models import (
     Speaker,
     Treatment,
 )
+from sources.views.windows import MOST_STOPS, Window, stops_of
 from tests import builders
 from tests.sources.reading import queries, withhold
 
@@ -73,6 +74,33 @@ def test_the_page_of_a_long_interview_stays_small_and_asks_little(street, long_o
     page = street.get(address).content
     assert page.count(b'class="who"') <= 200
     assert len(gzip.compress(page, 6)) <= 60_000
+
+
+def window(minutes: int, at: int | None = None, segments: int = 3000) -> Window:
+    return Window(segments, minutes * 60_000, 0, at=at)
+
+
+@pytest.mark.parametrize("minutes", [17, 59, 60, 90, 240, 600, 1400])
+def test_a_long_interview_offers_a_handful_of_round_times_from_its_start_to_its_end(minutes):
+    stops = stops_of(window(minutes, at=600))
+    seconds = [one.seconds for one in stops]
+    step = seconds[1]
+    assert seconds == list(range(0, seconds[-1] + 1, step))
+    assert 2 <= len(stops) <= MOST_STOPS
+    assert minutes * 60 - step < seconds[-1] <= minutes * 60
+    assert [one.seconds for one in stops if one.is_current] == [600 // step * step]
+
+
+def test_a_short_interview_needs_no_times_to_go_to(street):
+    assert stops_of(window(240, segments=200)) == []
+    told = builders.interview("Rozhovor", "Prvá veta.")
+    assert "Go to:" not in street.get(told.get_absolute_url()).content.decode()
+
+
+def test_the_times_stand_above_the_transcript_and_keep_what_is_shown(street, long_one):
+    address = long_one.get_absolute_url()
+    page = street.get(f"{address}?t=7300&text=original").content.decode()
+    assert 'href="?t=7200&amp;text=original#transcript" aria-current="true">2:00:00</a>' in page
 
 
 def test_the_parts_of_a_long_interview_lead_through_all_of_it(street, long_one):
