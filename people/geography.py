@@ -171,6 +171,9 @@ class Labels:
         """A circle that no name may cover."""
         self.taken.append((x - radius, y - radius, x + radius, y + radius))
 
+    def is_free(self, x: float, y: float, radius: float) -> bool:
+        return self._free((x - radius, y - radius, x + radius, y + radius))
+
     def place(self, text: str, x: float, y: float, radius: float) -> Label | None:
         """The first of four sides on which the name covers nothing."""
         width, gap = len(text) * LETTER, radius + 5

@@ -21,6 +21,7 @@ from archive.core import refs
 from archive.core.addresses import name_unknown
 from people import geography, words
 from people.geography import JOURNEY, ORIGINS, Labels, Sheet
+from people.landmarks import landmarks
 from people.models import Fact, Line, Place, SharedEvent
 from people.queries import facts_about, look_up, pointed_at
 from people.views.gathered import crumbs
@@ -120,6 +121,7 @@ def _origins_drawing(origins: Iterable[Origin]) -> Value:
     return {
         **_ground(ORIGINS),
         "circles": [_circle(*each, labels) for each in circles],
+        "towns": list(landmarks(ORIGINS, labels)),
     }
 
 
@@ -234,6 +236,7 @@ def _journey_drawing(journeys: list[Journey]) -> Value:
             for one, other, line in journey.stretches()
         ],
         "stops": _marks(drawn, labels),
+        "towns": list(landmarks(JOURNEY, labels)),
     }
 
 

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from archive.ops import coast
 from people import geography
 from people.geography import JOURNEY, ORIGINS, Labels
+from people.landmarks import landmarks
 from people.models import Question
 from people.views.timeline import COOPERATIVE
 from sources.services import settle
@@ -245,3 +246,22 @@ def test_map_and_timeline_keep_within_their_queries(client, interhelpo):
         with CaptureQueriesContext(connection) as seen:
             assert client.get(url).status_code == 200
         assert len(seen) <= budget, f"{url}: {len(seen)}"
+
+
+@pytest.mark.parametrize("sheet", [JOURNEY, ORIGINS])
+def test_the_towns_to_find_ones_way_by_cover_nothing_that_the_map_is_drawn_for(sheet):
+    free = list(landmarks(sheet, Labels(sheet)))
+    assert len(free) >= 5
+    labels, prague = Labels(sheet), sheet.at(14.421, 50.088)
+    labels.mark(*prague, 9)  # settlers came from there: the map shows it itself
+    left = [str(one["text"]) for one in landmarks(sheet, labels)]
+    assert "Prague" not in left
+    assert len(left) >= 4
+
+
+@pytest.mark.django_db
+def test_the_towns_are_no_part_of_what_is_read_out(client):
+    page = client.get("/en/map/").content.decode()
+    silent = [part.split("</g>")[0] for part in page.split('aria-hidden="true">')[1:]]
+    assert any(">Moscow</text>" in part for part in silent)
+    assert page.count(">Moscow</text>") == 1
