@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from gettext import c2py  # type: ignore[attr-defined]
 from pathlib import Path
 from typing import Any
 
 import pytest
+from babel import Locale
 from babel.messages.pofile import read_po
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
@@ -61,6 +63,38 @@ def test_the_navigation_is_in_the_readers_language(client, language):
 @pytest.mark.parametrize("language", PREPARED_LANGUAGES)
 def test_a_prepared_language_knows_every_text_that_is_to_be_translated(language):
     assert {m.id for m in messages(language)} == {m.id for m in messages("cs")}
+
+
+def test_an_unfinished_catalogue_is_never_offered_by_default():
+    offered = [code for code, _name in interface_languages("")]
+    assert offered == ["en", *LANGUAGES]
+    assert not set(offered) & set(PREPARED_LANGUAGES)
+
+
+@pytest.mark.django_db
+def test_a_page_says_in_which_languages_it_is_offered_and_in_no_other(client):
+    page = client.get("/en/people/").content.decode()
+    for code, name in settings.LANGUAGES:
+        assert f'hreflang="{code}" href="http://testserver/{code}/people/"' in page
+        assert f'href="/{code}/people/" lang="{code}" hreflang="{code}"' in page
+        assert f">{name}</a>" in page
+    assert not re.search(rf'hreflang="(?:{"|".join(PREPARED_LANGUAGES)})"', page)
+
+
+@pytest.mark.parametrize("language", [*LANGUAGES, *PREPARED_LANGUAGES])
+def test_numbers_choose_their_form_as_the_language_does(language):
+    """By the rules of CLDR, which Babel carries: one, few, many or other."""
+    path = Path(settings.BASE_DIR) / "locale" / language / "LC_MESSAGES" / "django.po"
+    with path.open("rb") as stream:
+        catalogue = read_po(stream, locale=language)
+    choose = c2py(str(catalogue.plural_expr))
+    rule = Locale.parse(language).plural_form
+    by_rule: dict[int, set[str]] = {}
+    for number in range(200):
+        by_rule.setdefault(choose(number), set()).add(rule(number))
+    assert all(len(one) == 1 for one in by_rule.values())
+    assert len({next(iter(one)) for one in by_rule.values()}) == len(by_rule)
+    assert max(by_rule) < catalogue.num_plurals  # a form may be for fractions alone
 
 
 @pytest.mark.django_db
