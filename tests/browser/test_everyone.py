@@ -16,7 +16,8 @@ AXE = Path(settings.BASE_DIR) / "node_modules" / "axe-core" / "axe.min.js"
 # Every public page but what is no page: tables, data, and addresses that lead on.
 NO_PAGES = (
     "site:search-csv", "site:search-json", "site:search-suggest", "sources:manifest",
-    "sources:captions",
+    "sources:captions", "people:list-csv", "sources:documents-csv", "sources:interviews-csv",
+    "sources:sources-csv",
 )  # fmt: skip
 SEARCH = {
     "results": "/en/search/?q=vzorn%C3%BD",
