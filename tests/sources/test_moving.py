@@ -208,7 +208,7 @@ def made_by_job(recording: Recording) -> None:
 def test_the_job_makes_the_copy_once_and_names_it_in_the_record(ffmpeg) -> None:
     recording = wanted((0, 2000))
     made_by_job(recording)
-    copy = moving.copy_of(recording.media.name, recordings.silent_in(recording))
+    copy = moving.copy_of(str(recording.media), recordings.silent_in(recording))
     assert recording.public_media.name == copy != recording.media.name
     made_by_job(recording)
     assert ffmpeg.read_text().count("-nostdin") == 1
