@@ -123,7 +123,7 @@ def named_rows(model: Any) -> models.QuerySet[Any]:
 
 SAID_BY = (
     "given", "surname", "name", "title", "label", "names", "words", "key", "quotation", "locator",
-    "date_text", "text", "ref", "email", "position", "start_ms",
+    "date_text", "verbatim", "text", "ref", "email",
 )  # fmt: skip
 
 
@@ -168,15 +168,44 @@ def _tell_row(row: Net, names: Names) -> Told:
     if one.model._meta.auto_created:
         told.kind, told.name = _link_words(one, row, names)
         return told
-    told.name = shortened(names.of(row.label, row.row), 120)
-    if told.name == _("something removed"):
-        told.name = plain_name(one, row.now or row.was)
-    columns = row.differing() if row.action == Action.CHANGED else list(fields_of(one.model))
+    told.name = shortened(_name(one, row, names), 120)
+    stays = row.action == Action.CHANGED
+    columns = row.differing() if stays else list(fields_of(one.model))
     for column in columns:
         each = fields_of(one.model).get(column)
-        if each is not None and each.name not in NOT_SHOWN:
-            told.lines += _field_lines(each, row.was.get(column), row.now.get(column), names)
+        if each is None or each.name in NOT_SHOWN:
+            continue
+        before, after = row.was.get(column), row.now.get(column)
+        if stays:
+            told.lines += _field_lines(each, before, after, names)
+        elif (before or after) != _usual(each):
+            told.lines += _whole_lines(each, before or after, names)
     return told
+
+
+def _name(one: Kept, row: Net, names: Names) -> str:
+    """Its own name; of a row that is gone and has none, that of what it led to first."""
+    found = names.of(row.label, row.row)
+    if found not in (_("something removed"), str(one.model._meta.verbose_name)):
+        return found
+    found = plain_name(one, row.now or row.was)
+    links = (link for _column, link, _value in _links(row))
+    first = next(links, None)
+    if found != str(one.model._meta.verbose_name) or first is None:
+        return found
+    value = (row.now or row.was).get(first.column)
+    return names.of(first.related_model._meta.concrete_model._meta.label, value)
+
+
+def _usual(each: Any) -> Any:
+    """What stands in a field that nobody has filled in, as the history has it."""
+    return each.get_default() if each.has_default() else None
+
+
+def _whole_lines(each: Any, value: Any, names: Names) -> Iterator[Line]:
+    """A field of a row that came or went whole: the sign of the row says which."""
+    for line in _field_lines(each, None, value, names):
+        yield Line(line.label, [Part("same", part.text) for part in line.parts])
 
 
 def _link_words(one: Kept, row: Net, names: Names) -> tuple[str, str]:

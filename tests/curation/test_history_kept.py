@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -287,3 +288,34 @@ def test_the_history_never_holds_what_a_reader_wrote(client) -> None:
     assert "anárek" not in everything
     assert message.number not in everything
     assert "/en/contribute/" not in everything
+
+
+# Jobs and loads
+
+
+def test_a_job_is_an_act_under_its_own_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    from archive.jobs import running
+    from archive.jobs.queue import Work
+
+    class Link:
+        """Stands for the connection on which a job tells how far it is."""
+
+        def __enter__(self) -> Link:
+            return self
+
+        def __exit__(self, *error: object) -> None: ...
+
+        def execute(self, *statement: Any) -> Link:
+            return self
+
+        def fetchone(self) -> tuple[bool]:
+            return (True,)
+
+    def enter(report: Any) -> None:
+        builders.person("Josef Vzorný")
+
+    monkeypatch.setattr(running, "own_connection", Link)
+    context: Any = SimpleNamespace(job=SimpleNamespace(id=7), should_abort=lambda: False)
+    running.perform(Work("sample.enter", "Entering", enter, True), context, {})
+    made = told("people.Person")[-1].change_set
+    assert (made.who_name, made.label, made.why) == ("job", "Entering", "job 7")

@@ -11,6 +11,7 @@ from django.core.management import call_command
 from django.db import models
 
 from archive.core.access import Access, Status
+from archive.curation.models import Change
 from people.models import (
     Fact,
     Family,
@@ -50,6 +51,15 @@ def test_a_person_comes_with_names_facts_and_evidence(data: DataFolder) -> None:
     ]
     assert said == [("Vzorový zoznam", "row 17", "1898"), ("Vzorová kniha", "p. 3", "1897")]
     assert birth.evidence.first().citation.quotation == {"sk": "Vzorný Jozef 1898"}  # type: ignore[union-attr]
+
+
+def test_a_load_is_one_act_of_the_history_under_its_own_name(data: DataFolder) -> None:
+    data.load("--no-sample")
+    kept = Change.objects.filter(model="people.Person").select_related("change_set")
+    assert {(change.change_set.label, change.change_set.why) for change in kept} == {
+        ("starter data", "Loaded from the data files")
+    }
+    assert len({change.change_set_id for change in kept}) == 1
 
 
 def test_what_is_derived_is_derived(data: DataFolder) -> None:
