@@ -217,8 +217,11 @@ def interview_desk_rows(made: world.World) -> dict[str, Row]:
 
 
 ARCHIVISTS_ONLY = {"accounts"}
-# The work of the queue, and what was published at once, is seen, and written by nobody.
-READ_ONLY = {"job", "publishingbatch"}
+# The work of the queue is seen, and written by nobody.
+READ_ONLY = {"job"}
+# What is merged or published at once is seen, and written by nobody in a form; nothing on their
+# lists is selected.
+WRITTEN_BY_THE_DESK = {"merge", "doublecandidate", "publishingbatch"}
 READ_ONLY_ANSWERS = {
     "changelist": (200, 302),
     "add": (403, 403),
@@ -250,7 +253,9 @@ def model_rows(made: world.World) -> dict[str, Row]:
             # What was published is withdrawn, not deleted, except by the archivist.
             asked = archivist if view == "delete" and issubclass(model, Record) else who
             get, post = READ_ONLY_ANSWERS[view] if name in READ_ONLY else (200, 200)
-            post = 200 if (name, view) == ("publishingbatch", "changelist") else post  # no action
+            if name in WRITTEN_BY_THE_DESK:
+                get, post = READ_ONLY_ANSWERS[view]
+                post = 200 if view == "changelist" else post
             get, post = OF_HISTORY[view] if name == "changeset" else (get, post)
             asked = OF_MESSAGES.get(view, asked) if name == "message" else asked
             rows[f"admin:{label}_{name}_{view}"] = Row(path, asked(get), asked(post), data)
@@ -302,6 +307,8 @@ def _examples() -> dict[str, Any]:
 
     return {
         "job": lambda made: _a_job(),
+        "merge": lambda made: _a_merge(),
+        "doublecandidate": _a_candidate,
         "identity": lambda made: Identity.objects.create(
             person=made.open["person"], other=made.open["child"], verdict="not"
         ),
@@ -324,6 +331,42 @@ def _a_job() -> Any:
     return Job.objects.get(pk=defer("archive.ops.jobs.check_originals") or 0)
 
 
+def _a_merge() -> Any:
+    from archive.curation.models import Merge
+    from tests.curation.pairs import merged
+
+    if found := Merge.objects.first():
+        return found
+    who = builders.user("merger@example.org", "archivist")
+    return merged(builders.person("Karel Sedlák"), builders.person("Карел Седлак"), who)
+
+
+def _a_candidate(made: world.World) -> Any:
+    from archive.curation.models import DoubleCandidate
+
+    pair = sorted((made.open["person"], made.open["child"]), key=lambda one: one.pk)
+    return DoubleCandidate.objects.create(person=pair[0], other=pair[1], score=50, reasons=[])
+
+
+def doubles_rows(made: world.World) -> dict[str, Row]:
+    """The merge screen refuses what was not answered; nothing is posted here that would merge."""
+    refs = [made.open["person"].ref, made.open["child"].ref]
+    undo = reverse("admin:curation_merge_undo", args=[_a_merge().pk])
+    publishers = (302,) * 3 + (403, 200, 200)
+    stale, missing = desk(409), desk(422)
+    # The reviewer does not publish with the first post what the archivist would find unmerged.
+    return {
+        "admin:curation_merge_pair": Row(
+            reverse("admin:curation_merge_pair", args=refs), desk(200),
+            (302,) * 3 + (422, *stale[4:]),
+        ),
+        "admin:curation_merge_undo": Row(undo, publishers, (302,) * 3 + (403, 302, 302)),
+        "admin:curation_doublecandidate_verdict": Row(
+            reverse("admin:curation_doublecandidate_verdict", args=refs), desk(200), missing
+        ),
+    }  # fmt: skip
+
+
 EXAMPLES = _examples()
 # ModelAdmin adds a nameless address that leads from an old form of the change page to the new one.
 OLD_CHANGE = "<path:object_id>/"
@@ -340,6 +383,7 @@ def table(made: world.World) -> dict[str, Row]:
         **admin_rows(made),
         **model_rows(made),
         **history_rows(made),
+        **doubles_rows(made),
         "admin:auth_user_password_change": Row(password, archivist(200), archivist(200)),
         "admin:jobs_job_again": Row(
             reverse("admin:jobs_job_again", args=[_a_job().pk]), desk(405), desk(302)

@@ -14,7 +14,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language
 
-from archive.core.access import Access, RecordQuerySet, Status
+from archive.core.access import Access, RecordQuerySet, Status, reads_all
 from archive.core.dates import parse
 from archive.core.languages import pick
 from archive.core.records import Record
@@ -86,15 +86,25 @@ def _withdrawn(request: HttpRequest, rows: RecordQuerySet, ref: str) -> HttpResp
 
 def _retired(request: HttpRequest, rows: RecordQuerySet, ref: str) -> HttpResponse:
     """Where a merged address leads now, if the reader may know that record; a tombstone for one
-    that ended and was public before."""
-    retired = apps.get_model("people", "RetiredRef").objects.filter(ref=ref, told=True).first()
+    that ended and was public before. The desk is led on from records that were never public, too.
+    """
+    known = apps.get_model("people", "RetiredRef").objects.filter(ref=ref)
+    retired = (known if reads_all(request.user) else known.filter(told=True)).first()
     if retired is None or not ref.startswith(f"{rows.model.LETTER}-"):
         raise Http404
     if not retired.new_ref:
         return _tombstone(request, ref, retired.reason)
     if not rows.announced_to(request.user).filter(ref=retired.new_ref).exists():
         raise Http404
-    return _move(request, request.path.split(ref)[0] + retired.new_ref + "/")
+    start, _ref, rest = request.path.partition(ref)
+    return _move(request, f"{start}{retired.new_ref}{_part_of_page(rest)}")
+
+
+def _part_of_page(rest: str) -> str:
+    """What of the rest of an address the kept record has too: a file, or a part under the slug; the
+    slug alone was made of the old name."""
+    parts = rest.strip("/").split("/")
+    return rest if len(parts) > 1 or "." in parts[0] else "/"
 
 
 def _tombstone(request: HttpRequest, ref: str, reasons: dict[str, str]) -> HttpResponse:

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from archive.curation import messages, review
+from archive.curation import merge_admin, messages, review
 from archive.curation.history_admin import WithHistory
 from archive.curation.models import Message, MessageStatus, PublishingBatch, What
 from archive.curation.review_admin import admin_address
@@ -109,3 +109,6 @@ class PublishingBatchAdmin(admin.ModelAdmin):
         context["rows"] = rows
         context["may_take_back"] = user.may_publish and batch.taken_back_at is None
         return super().render_change_form(request, context, *args, **kw)
+
+
+__all__ = ["MessageAdmin", "PublishingBatchAdmin", "merge_admin"]

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.html import format_html
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from archive.accounts.roles import Role
@@ -123,6 +125,15 @@ class RecordAdmin(ReviewedAdmin, RowAdmin):
     search_fields: ClassVar[Any] = ("ref",)
     autocomplete_fields: ClassVar[Any] = ()
     fieldsets: ClassVar[Any] = None
+    actions: ClassVar[Any] = ("merge_two",)
+
+    @admin.action(description=_("Merge: lay the two side by side"), permissions=["change"])
+    def merge_two(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
+        refs = list(queryset.values_list("ref", flat=True)[:3])
+        if len(refs) != 2:
+            self.message_user(request, gettext("Select exactly two records."), messages.WARNING)
+            return None
+        return redirect("admin:curation_merge_pair", *refs)
 
     @admin.display(description=_("status"), ordering="status")
     def status_sign(self, record: Record) -> str:

@@ -141,7 +141,7 @@ def _of_model(
     comparable = issubclass(model, Row) and not issubclass(model, Record)
     if not (len(ends) > 1 or unique or (comparable and here)):
         return []
-    rows = _rows_of(model, [*moves, *here])
+    rows = rows_in_order(model, [*moves, *here])
     at_kept = [rows[pk] for pk in rows if pk in here and pk not in moves]
     moved = {pk: _moved(rows[pk], moves[pk], ends) for pk in rows if pk in moves}
     found: list[Clash] = []
@@ -161,7 +161,7 @@ def _of_model(
     return found
 
 
-def _rows_of(model: Model, pks: Iterable[str]) -> dict[str, models.Model]:
+def rows_in_order(model: Model, pks: Iterable[str]) -> dict[str, models.Model]:
     """In their own order, so that what gets new numbers keeps it."""
     keys = [each.name for each in model._meta.fields if isinstance(each, models.ForeignKey)]
     order = [name for name in PLACES if name in {each.name for each in model._meta.fields}]
@@ -307,4 +307,7 @@ def undecided(clashes: list[Clash]) -> list[Clash]:
     return [clash for clash in clashes if clash.needs_choice and not clash.chosen]
 
 
-__all__ = ["CLEAR", "JOIN", "NUMBER", "REMOVE", "Clash", "Moves", "changes", "find", "undecided"]
+__all__ = [
+    "CLEAR", "JOIN", "NUMBER", "REMOVE", "Clash", "Moves", "changes", "find", "rows_in_order",
+    "undecided",
+]  # fmt: skip

@@ -17,8 +17,8 @@ from archive.core.door import enter
 from archive.core.kept import kept_for_visitors
 from people import lifeline, words
 from people.kinship import Kin, kin_of
-from people.models import Fact, Line, Person, PersonName, Relation
-from people.queries import Fellows, facts_about, fates_of, lives_of, travelled_with
+from people.models import Fact, Identity, Line, Person, PersonName, Relation
+from people.queries import Fellows, facts_about, fates_of, lives_of, pointed_at, travelled_with
 from people.strip import strip
 from people.views import kin_rows, papers, repression_path
 from people.views.gathered import (
@@ -68,6 +68,7 @@ def _context(record: Person, user: Any) -> dict[str, Any]:
     facts = [f for f in every if f.person_id in (record.pk, None)]
     names = list(PersonName.objects.filter(person=record))
     relations = _relations(record, user)
+    alike = _alike(record, user)
     gathered = gather(
         record,
         user,
@@ -75,7 +76,7 @@ def _context(record: Person, user: Any) -> dict[str, Any]:
         names=names,
         memberships=kin.seen_members(),
         relations=relations,
-        people={*kin.people(), *named},
+        people={*kin.people(), *named, *pointed_at(alike, "person", "other")},
         more_sources=mentioning(record) | interviews_with(record),
     )
     gathered.lives = by_person(f for f in every if f.person_id != record.pk)
@@ -94,6 +95,7 @@ def _context(record: Person, user: Any) -> dict[str, Any]:
         "sections": gathered.sections(),
         "family": kin_rows.rows(record, kin, gathered),
         "relations": [_relation_row(one, record, gathered) for one in relations],
+        "alike": [_alike_row(one, record, gathered) for one in alike],
         "cards": [papers.card(source, pages.get(source.pk)) for source in documents],
         "voices": _voices(voices_of(record, user, gathered.backing.sources), record),
         "fellows": _fellows(fellows, gathered),
@@ -139,6 +141,7 @@ def _header(
             ("names", _("Names"), context["names"]),
             ACCOUNTS,
             ("family", _("Family"), context["family"] or context["relations"]),
+            ("alike", _("Looks alike"), context["alike"]),
             ("documents", _("Documents"), context["cards"]),
             ("voices", _("Interviews"), context["voices"]),
             ("fellows", _("Travelled with"), context["fellows"]),
@@ -257,6 +260,23 @@ def _relation_row(one: Relation, record: Person, gathered: Gathered) -> Value:
         "label": said["text"],
         "label_language": said["language"],
         "parts": [part, note] if note["text"] else [part],
+    }
+
+
+def _alike(record: Person, user: Any) -> list[Identity]:
+    """What was decided of those who look alike, if the reader may see both."""
+    rows = Identity.objects.visible_to(user).filter(Q(person=record) | Q(other=record))
+    return list(rows.order_by("verdict", "created_at"))
+
+
+def _alike_row(one: Identity, record: Person, gathered: Gathered) -> Value:
+    other = one.other_id if one.person_id == record.pk else one.person_id
+    life = gathered.life(other) if other in gathered.seen.people else ""
+    part = {**words.person_value(other, gathered.seen), "after": f", {life}." if life else "."}
+    reason = words.text_value(one.reason)
+    return {
+        "label": one.get_verdict_display(),
+        "parts": [part, reason] if reason["text"] else [part],
     }
 
 
