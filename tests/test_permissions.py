@@ -212,6 +212,10 @@ def interview_desk_rows(made: world.World) -> dict[str, Row]:
         "admin:sources_interview_import": Row(
             reverse("admin:sources_interview_import", args=[told]), desk(200), desk(422)
         ),
+        # A post that names no passage finds none.
+        "admin:sources_interview_editor": Row(
+            reverse("admin:sources_interview_editor", args=[told]), desk(200), desk(404)
+        ),
         "admin:sources_interview_export": Row(taken_out, desk(200), desk(405)),
     }
 

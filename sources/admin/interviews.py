@@ -19,6 +19,7 @@ from archive.curation.admin_base import ACCESS_FIELDSET, REASONS_FIELDSET, RowAd
 from archive.jobs.queue import defer
 from sources import masking, moving, publishing_interviews, recordings
 from sources.admin.sources import PROVENANCE, SourceAdminBase
+from sources.admin.transcript_editor import editor_view
 from sources.admin.transcript_import import export_view, import_view
 from sources.admin.uploads import KeepsFiles, SoundField, duration_ms, keep
 from sources.files import FileNotKept
@@ -220,7 +221,7 @@ class InterviewAdmin(KeepsFiles, SourceAdminBase):
         )
         return format_html(
             '<a href="{}?source__id__exact={}">{}</a> · <a href="{}?source={}">{}</a>'
-            ' · <a href="{}">{}</a>',
+            ' · <a href="{}">{}</a> · <a href="{}">{}</a>',
             rows,
             interview.pk,
             _("%(count)d segments") % {"count": interview.segments.count()},
@@ -229,6 +230,8 @@ class InterviewAdmin(KeepsFiles, SourceAdminBase):
             _("Add a segment"),
             reverse("admin:sources_interview_import", args=[interview.pk]),
             _("Import or export the transcript"),
+            reverse("admin:sources_interview_editor", args=[interview.pk]),
+            _("Transcript editor"),
         )
 
     def get_urls(self) -> list[URLPattern]:
@@ -238,6 +241,11 @@ class InterviewAdmin(KeepsFiles, SourceAdminBase):
                 "<uuid:pk>/import-transcript/",
                 view(import_view),
                 name="sources_interview_import",
+            ),
+            path(
+                "<uuid:pk>/transcript-editor/",
+                view(editor_view),
+                name="sources_interview_editor",
             ),
             path(
                 "<uuid:pk>/export-transcript/<slug:kind>/",

@@ -1,0 +1,255 @@
+"""The transcript editor: one passage at a time, nothing lost, nothing public by accident."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.urls import reverse
+
+from archive.core.access import Status
+from sources.masking import passages
+from sources.models import (
+    ImportedSegment,
+    Mention,
+    Segment,
+    SegmentText,
+    TextStatus,
+    Treatment,
+    Withheld,
+)
+from sources.transcript_editing import MARKER, state
+from tests import builders
+from tests.conftest import signed_in
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def told():
+    made = builders.interview(
+        "Rozhovor", "Prišli sme v lete. Otec bol murár.", "A potom?", status=Status.REVIEW
+    )
+    made.speakers.create(label="JV")
+    return made
+
+
+@pytest.fixture
+def desk(curator):
+    return signed_in(curator)
+
+
+def address(source):
+    return reverse("admin:sources_interview_editor", args=[source.pk])
+
+
+def post(desk, segment, act="save", **fields):
+    """What a browser sends for one passage, with some fields typed anew."""
+    original = segment.texts.filter(kind="original").first()
+    values = {
+        "segment": segment.pk,
+        "state": state(segment),
+        "start": f"0:00:{segment.start_ms / 1000:06.3f}",
+        "end": f"0:00:{segment.end_ms / 1000:06.3f}",
+        "text": original.text if original else "",
+        "language": "sk",
+        "status": TextStatus.MACHINE,
+        "speaker": "",
+        "act": act,
+    }
+    for text in segment.texts.filter(kind="translation"):
+        values[f"translation-{text.language}"] = text.text
+    return desk.post(address(segment.source), {**values, **fields})
+
+
+def words_of(source):
+    rows = SegmentText.objects.filter(segment__source=source, kind="original")
+    return [row.text for row in rows.order_by("segment__position")]
+
+
+def public(source, visitor):
+    rows = source.segments.prefetch_related("texts", "mentions__person").select_related("speaker")
+    return " ".join(p.original.text for p in passages(source, rows, visitor) if p.original)
+
+
+def test_a_passage_is_saved_with_words_speaker_times_and_translation(desk, told):
+    segment = told.segments.get(position=1)
+    answer = post(
+        desk,
+        segment,
+        text="Prišli sme v auguste.",
+        start="0:00:01",
+        speaker=told.speakers.get().pk,
+        status=TextStatus.CHECKED,
+        **{"new-language": "en", "new-translation": "We came in August."},
+    )
+    assert answer.status_code == 303
+    assert answer.url.endswith(f"#s-{segment.pk}")
+    segment.refresh_from_db()
+    assert (segment.start_ms, segment.speaker.label) == (1000, "JV")
+    texts = {text.kind: (text.text, text.status) for text in segment.texts.all()}
+    assert texts == {
+        "original": ("Prišli sme v auguste.", TextStatus.CHECKED),
+        "translation": ("We came in August.", TextStatus.MACHINE),
+    }
+
+
+def test_a_save_over_somebody_elses_change_is_refused_and_shows_both(desk, told):
+    segment = told.segments.get(position=1)
+    known = state(segment)
+    SegmentText.objects.filter(segment=segment).update(text="Medzitým opravené.")
+    answer = post(desk, segment, text="Moja oprava.", state=known)
+    assert answer.status_code == 409
+    page = answer.content.decode()
+    assert "Medzitým opravené." in page
+    assert "Moja oprava." in page
+    assert words_of(told)[0] == "Medzitým opravené."
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"start": "soon"}, "is not a time"),
+        ({"start": "0:00:09", "end": "0:00:08"}, "end stands before"),
+        ({"text": "  "}, "without words"),
+        ({"text": f"a {MARKER} b"}, "split the passage, or take it out"),
+        ({"act": "split"}, "where the passage is to be split"),
+        ({"act": "withhold", "reason": " "}, "why the passage is withheld"),
+        ({"act": "name", "about": "Nikto Neznámy", "treatment": "named"}, "no person or place"),
+        ({"act": "topic", "topics": "nič"}, "is no topic"),
+    ],
+)
+def test_what_cannot_be_saved_is_said_and_nothing_typed_is_lost(desk, told, fields, words):
+    segment = told.segments.get(position=1)
+    answer = post(desk, segment, **{"translation-en": "Typed words", "text": "Iné", **fields})
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert words in page
+    assert fields.get("text", "Iné") in page
+    assert words_of(told)[0] == "Prišli sme v lete. Otec bol murár."
+
+
+def test_a_passage_is_split_at_the_marker_and_its_names_go_along(desk, told):
+    segment = told.segments.get(position=1)
+    Mention.objects.create(segment=segment, words="Otec", treatment=Treatment.ANONYMISED)
+    segment.texts.create(kind="translation", language="en", text="We came. || Father was a mason.")
+    answer = post(desk, segment, "split", text="Prišli sme v lete. || Otec bol murár.")
+    assert answer.status_code == 303
+    first, second = told.segments.all()[:2]
+    assert words_of(told) == ["Prišli sme v lete.", "Otec bol murár.", "A potom?"]
+    assert first.start_ms == 0
+    assert first.end_ms == second.start_ms < second.end_ms == 4800
+    assert [m.words for m in second.mentions.all()] == ["Otec"]
+    assert not first.mentions.exists()
+    assert second.texts.get(kind="translation").text == "Father was a mason."
+
+
+def test_a_name_that_is_found_in_neither_half_protects_both(desk, told, visitor):
+    segment = told.segments.get(position=1)
+    Mention.objects.create(segment=segment, words="Murárov", treatment=Treatment.WITHHELD)
+    post(desk, segment, "split", text="Prišli sme v lete. || Otec bol murár.")
+    assert Mention.objects.count() == 2
+    assert "murár" not in public(told, visitor)
+
+
+def test_two_passages_are_joined_with_all_that_hangs_on_them(desk, told):
+    first, second = told.segments.all()
+    Mention.objects.create(segment=second, words="potom", treatment=Treatment.NAMED)
+    ImportedSegment.objects.create(source=told, segment=second, said={"start_ms": 5000})
+    second.texts.create(kind="translation", language="en", text="And then?")
+    post(desk, first, "join")
+    joined = told.segments.get()
+    assert joined.end_ms == 9800
+    assert words_of(told) == ["Prišli sme v lete. Otec bol murár. A potom?"]
+    assert joined.mentions.get().words == "potom"
+    assert joined.texts.get(kind="translation").text == "And then?"
+    assert ImportedSegment.objects.get().segment is None
+
+
+def test_joining_with_a_withheld_passage_withholds_both(desk, told, visitor):
+    first, second = told.segments.all()
+    Withheld.objects.create(
+        source=told, start_ms=second.start_ms, end_ms=second.end_ms, reason={"en": "x"}
+    )
+    post(desk, first, "join")
+    assert public(told, visitor) == ""
+
+
+def test_no_new_time_takes_a_passage_out_of_what_is_withheld(desk, told, visitor):
+    second = told.segments.get(position=2)
+    Withheld.objects.create(
+        source=told, start_ms=second.start_ms, end_ms=second.end_ms, reason={"en": "x"}
+    )
+    answer = post(desk, second, start="0:01:00", end="0:01:05")
+    assert answer.status_code == 422
+    assert "withheld by its times" in answer.content.decode()
+    assert "potom" not in public(told, visitor)
+
+
+def test_a_passage_is_withheld_with_its_reason_and_what_was_typed_is_kept(desk, told, visitor):
+    first = told.segments.get(position=1)
+    post(desk, first, "withhold", reason="by wish of the family", text="Opravené.")
+    span = told.withheld.get()
+    assert (span.start_ms, span.end_ms) == (0, 4800)
+    assert span.reason == {"en": "by wish of the family"}
+    assert public(told, visitor) == "A potom?"
+    assert words_of(told)[0] == "Opravené."
+
+
+def test_a_name_is_anonymised_and_tied_to_a_person_by_name_or_id(desk, told, visitor):
+    josef = builders.living("Josef Vzorný")
+    first = told.segments.get(position=1)
+    post(desk, first, "name", words="Otec", about="vzorný", treatment="anonymised")
+    first.refresh_from_db()
+    post(desk, first, "name", words="murár", about=josef.ref, treatment="undecided")
+    assert [(m.person, m.treatment) for m in first.mentions.all()] == [
+        (josef, "anonymised"),
+        (josef, "undecided"),
+    ]
+    assert "Otec" not in public(told, visitor)
+
+
+def test_where_several_fit_the_editor_asks_which_one(desk, told):
+    one, other = builders.person("Josef Vzorný"), builders.person("Anna Vzorná")
+    answer = post(desk, told.segments.first(), "name", about="vzorn", treatment="named")
+    page = answer.content.decode()
+    assert one.ref in page
+    assert other.ref in page
+    assert not Mention.objects.exists()
+
+
+def test_a_topic_makes_an_index_point_at_the_passage(desk, told):
+    bread = builders.term("topic/bread", label={"en": "Bread", "sk": "Chlieb"})
+    post(desk, told.segments.get(position=2), "topic", topics="chlieb", point_title="O chlebe")
+    point = told.index_points.get()
+    assert (point.start_ms, point.title, list(point.terms.all())) == (
+        5000,
+        {"sk": "O chlebe"},
+        [bread],
+    )
+
+
+def test_three_thousand_passages_come_in_parts_with_few_questions(
+    desk, told, django_assert_max_num_queries
+):
+    Segment.objects.bulk_create(
+        Segment(source=told, position=n, start_ms=n * 5000, end_ms=n * 5000 + 4900)
+        for n in range(3, 3001)
+    )
+    with django_assert_max_num_queries(25):
+        page = desk.get(f"{address(told)}?t=1:00:00").content.decode()
+    assert page.count('name="segment"') == 40
+    assert 'value="01:00:00.000"' in page
+    assert re.search(r'rel="next" href="\?from=\d+"', page)
+
+
+@pytest.mark.parametrize("query", ["?at=x", "?from=-1", "?from=99999999999", "?t=99999:99"])
+def test_an_address_that_means_nothing_shows_the_beginning_or_the_end(desk, told, query):
+    assert desk.get(address(told) + query).status_code == 200
+
+
+def test_a_passage_of_another_interview_is_not_found(desk, told):
+    other = builders.interview("Iný").segments.get()
+    values = {"segment": other.pk, "state": state(other), "act": "join"}
+    assert desk.post(address(told), values).status_code == 404
+    assert desk.post(address(told), {"segment": "x"}).status_code == 404
