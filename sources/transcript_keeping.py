@@ -8,9 +8,8 @@ from typing import Any
 from django.db.models import F
 from django.utils import timezone
 
-from archive.core.languages import LANGUAGES, pick
+from archive.core.languages import LANGUAGES
 from archive.core.records import batch, written
-from people.models import Term
 from sources.models import (
     ImportedSegment,
     IndexPoint,
@@ -21,7 +20,16 @@ from sources.models import (
     SpeakerRole,
     TextStatus,
 )
-from sources.transcript_merge import END, ORIGINAL, SPEAKER, START, Match, Plan, incoming
+from sources.transcript_merge import (
+    END,
+    ORIGINAL,
+    SPEAKER,
+    START,
+    Match,
+    Plan,
+    incoming,
+    topics_by_label,
+)
 from sources.transcript_parts import Cue, Point
 
 AT_ONCE = 1000
@@ -186,15 +194,6 @@ def _topic(plan: Plan, cue: Cue, found: set[uuid.UUID]) -> None:
         title = {plan.language: "; ".join(cue.topics)[:TITLE_LENGTH]}
         point = IndexPoint.objects.create(source=plan.source, start_ms=cue.start_ms, title=title)
     point.terms.add(*found)
-
-
-def topics_by_label() -> dict[str, uuid.UUID]:
-    """The topics of the archive by each of their labels, in small letters."""
-    found: dict[str, uuid.UUID] = {}
-    for term in Term.objects.filter(vocabulary="topic"):
-        for label in (*term.label.values(), pick(term.label, "en")[0]):
-            found.setdefault(label.casefold(), term.pk)
-    return found
 
 
 def _by_language(point: Point, language: str, name: str) -> dict[str, str]:

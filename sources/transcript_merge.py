@@ -8,6 +8,7 @@ stays, and is listed. Nothing is removed unless somebody asks, and then only wha
 from __future__ import annotations
 
 import hashlib
+import uuid
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, field, replace
@@ -17,6 +18,7 @@ from django.db.models import Count, Max
 from django.utils.translation import gettext as _
 
 from archive.core.languages import LANGUAGES
+from people.models import Term
 from sources.models import (
     ImportedSegment,
     IndexPoint,
@@ -122,6 +124,7 @@ def plan(source: Source, transcript: Transcript, language: str) -> Plan:
     made.removed_here, made.added = _without_removed(source, rest)
     made.known_speakers, made.new_speakers = _speakers(source, cues)
     _index(made)
+    made.problems.sort(key=lambda problem: problem.line)
     return made
 
 
@@ -365,11 +368,49 @@ def _speakers(source: Source, cues: list[Cue]) -> tuple[dict[str, Speaker], list
 def _index(made: Plan) -> None:
     """Index points that are not here yet: none begins at this moment, or none with this title."""
     known = list(made.source.index_points.all())
+    _name_what_is_not_kept(made)
     for point in made.transcript.index:
         if any(_is_same(one, point) for one in known):
             made.known_points += 1
         else:
             made.new_points.append(point)
+
+
+def _name_what_is_not_kept(made: Plan) -> None:
+    """Topics that the archive does not have, and what of an index point it has no place for."""
+    known = topics_by_label()
+    said = [(cue.line, word) for cue in made.transcript.cues for word in cue.topics]
+    for point in made.transcript.index:
+        words = (*point.words.keywords, *point.words.subjects)
+        said += [(point.line, word) for word in words]
+        rest = [
+            point.words.partial_transcript,
+            *(" ".join((spot.text, spot.coordinates)) for spot in point.spots),
+            *(" ".join((link.text, link.address)) for link in point.links),
+            point.alt.partial_transcript,
+        ]
+        if any(rest):
+            words_left = _("This part of an index point has no place here; it is not taken over.")
+            value = "\n".join(filter(None, rest))
+            made.problems.append(Problem(point.line, words_left, Effect.DROPPED, value=value))
+    for line, word in said:
+        if word.casefold() not in known:
+            words_left = _("“%(word)s” is no topic of this archive; it is not taken over.")
+            problem = Problem(line, words_left % {"word": word}, Effect.DROPPED, "topic", word)
+            made.problems.append(problem)
+    for cue in made.transcript.cues:
+        if cue.note:
+            words_left = _("A note has no place here; it is not taken over.")
+            made.problems.append(Problem(cue.line, words_left, Effect.DROPPED, "note", cue.note))
+
+
+def topics_by_label() -> dict[str, uuid.UUID]:
+    """The topics of the archive by each of their labels, in small letters."""
+    found: dict[str, uuid.UUID] = {}
+    for term in Term.objects.filter(vocabulary="topic"):
+        for label in term.label.values():
+            found.setdefault(label.casefold(), term.pk)
+    return found
 
 
 def _is_same(one: IndexPoint, point: Point) -> bool:

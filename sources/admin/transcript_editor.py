@@ -20,7 +20,7 @@ from sources.admin.transcript_import import interview_of
 from sources.models import Interview, Segment, SegmentText, TextStatus, Treatment
 from sources.transcript_clock import moment, stamp
 from sources.transcript_editing import Stale, Typed
-from sources.transcript_keeping import topics_by_label
+from sources.transcript_merge import topics_by_label
 
 AT_ONCE = 40
 FEW = 5
@@ -192,6 +192,7 @@ def _page(
             passage["is_stale"] = status == 409
     context = {
         **admin.site.each_context(request),
+        "is_nav_sidebar_enabled": False,  # the room is needed for the words
         "title": gettext("Transcript editor"),
         "interview": interview,
         "opts": Interview._meta,

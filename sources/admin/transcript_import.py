@@ -232,6 +232,7 @@ def _page(
 ) -> HttpResponse:
     context = {
         **admin.site.each_context(request),
+        "is_nav_sidebar_enabled": False,  # the room is needed for the words
         "title": gettext("Import a transcript"),
         "interview": interview,
         "opts": Interview._meta,

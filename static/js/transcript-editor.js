@@ -70,9 +70,17 @@ function show(page, row) {
   list.replaceChildren(...next);
 }
 
+// While a passage is on its way nobody types into it: the answer takes its place.
+function hold(row, wanted) {
+  busy = wanted;
+  for (const one of row.querySelectorAll("textarea, input[type=text]")) one.readOnly = wanted;
+}
+
 async function send(row, act) {
   if (busy) return;
-  busy = true;
+  hold(row, true);
+  says.textContent = says.dataset.saving;
+  const cursor = field(row, "text").selectionStart;
   const form = row.querySelector("form");
   const body = new URLSearchParams(new FormData(form));
   body.set("act", act);
@@ -87,15 +95,17 @@ async function send(row, act) {
     const same = document.getElementById(row.id);
     if (same && errors.length) same.dataset.dirty = "true";
     goToRow(same);
+    if (same) field(same, "text").setSelectionRange(cursor, cursor);
   } catch {
     row.dataset.dirty = "true";
     says.textContent = says.dataset.lost;
   } finally {
-    busy = false;
+    hold(row, false);
   }
 }
 
 function splitAtCursor(row) {
+  if (busy) return;
   const text = field(row, "text");
   text.setRangeText("||", text.selectionStart, text.selectionEnd, "end");
   const time = sound ? now() : 0;

@@ -28,7 +28,7 @@ from sources.models import (
 )
 from sources.transcript_keeping import carry_out
 from sources.transcript_merge import plan
-from sources.transcript_parts import Cue, Format, Point, Transcript, Words
+from sources.transcript_parts import Cue, Format, Point, Spot, Transcript, Words
 from sources.transcript_stored import stored
 from sources.transcript_writers import WRITERS, write
 from sources.transcripts import read
@@ -112,6 +112,13 @@ def test_index_points_and_topics_come_along(told):
     first, second = told.index_points.all()
     assert (first.title, first.synopsis) == ({"sk": "Cesta", "en": "Way"}, {"sk": "Vlak"})
     assert [list(p.terms.all()) for p in (first, second)] == [[bread], [bread]]
+
+
+def test_what_has_no_place_here_is_named(told):
+    point = Point(0, Words("Cesta", "Prišli sme", keywords=("vlak",)), spots=(Spot("1,2"),), line=7)
+    said = Transcript(cues=(Cue(0, 1000, "A", note="smiech", line=3),), index=(point,))
+    found = {problem.value: problem.line for problem in plan(told, said, "sk").problems}
+    assert found == {"smiech": 3, "vlak": 7, "Prišli sme\n 1,2": 7}
 
 
 # The second import
