@@ -4,7 +4,7 @@ SETUP := @exec $(PYTHON) archive/ops/setup.py
 
 .DEFAULT_GOAL := help
 .PHONY: help demo setup test check format lock pictures manage bench-names bench-words bench-search
-.PHONY: bench-pages bench-tiles bench-weight lighthouse stop clean
+.PHONY: bench-pages bench-tiles bench-weight bench-entry lighthouse stop clean
 
 help:
 	@echo "make demo            run the archive on this machine (make demo PORT=8001 for another port)"
@@ -19,6 +19,7 @@ help:
 	@echo "make bench-tiles     what a part of a scan of 100 megapixels costs"
 	@echo "make bench-pages     how fast the pages are, on the same corpus"
 	@echo "make bench-weight    what a first and a second page weigh over the wire (needs chromium)"
+	@echo "make bench-entry     how long the entry of a settler takes, key by key (needs chromium)"
 	@echo "make lighthouse      Lighthouse's judgement of four pages (fetches it; needs chromium, node 20)"
 	@echo "make pictures        the pictures of docs/img, taken from the running archive"
 	@echo "make lock            make the lock files again with the newest versions"
@@ -54,6 +55,9 @@ bench-names bench-words bench-search bench-pages bench-tiles:
 
 bench-weight:
 	$(SETUP) weight $(ARGS)
+
+bench-entry:
+	$(SETUP) entry $(ARGS)
 
 lighthouse:
 	$(SETUP) lighthouse $(ARGS)

@@ -176,6 +176,7 @@ def admin_rows(made: world.World) -> dict[str, Row]:
         "admin:view_on_site": Row(
             reverse("admin:view_on_site", args=[1, person]), desk(404), desk(404)
         ),
+        "admin:alike": Row(reverse("admin:alike") + "?given=&surname=vzor", desk(200), desk(405)),
         "admin:date": Row(reverse("admin:date") + "?q=1925", desk(200), desk(405)),
         "admin:dates": Row(reverse("admin:dates"), desk(200), desk(405)),
         **interview_desk_rows(made),

@@ -39,6 +39,7 @@ class ArchiveAdminSite(admin.AdminSite):
         view = self.admin_view
         own: list[URLPattern | URLResolver] = [
             path("date/", view(desk_views.date), name="date"),
+            path("alike/", view(desk_views.like_names), name="alike"),
             path("dates/", view(desk_views.dates), name="dates"),
             path("review/<str:ref>/<str:step>/", view(review_views.step_page), name="review"),
             path("batches/<uuid:batch_id>/take-back/", view(review_views.take_back),

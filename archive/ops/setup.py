@@ -52,6 +52,7 @@ WITH_TEST_TOOLS = {
     "format": ["archive.ops.quality", "--format"],
     "pictures": ["archive.ops.pictures"],
     "weight": ["archive.ops.demo", "--bench", "weight"],
+    "entry": ["archive.ops.demo", "--bench", "entry"],
     "lighthouse": ["archive.ops.demo", "--bench", "lighthouse"],
 }
 

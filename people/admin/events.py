@@ -10,9 +10,9 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from archive.curation.admin_base import ACCESS_FIELDSET, REASONS_FIELDSET, RecordAdmin, RowAdmin
+from archive.curation.admin_base import ACCESS_FIELDSET, REASONS_FIELDSET, RowAdmin
 from archive.curation.picking import PickedByWords
-from people.admin.facts import facts_about
+from people.admin.facts import HasFacts, facts_about
 from people.admin.person import years
 from people.models import Organisation, OrganisationName, Question, SharedEvent
 
@@ -24,7 +24,7 @@ class OrganisationNameInline(admin.TabularInline):
 
 
 @admin.register(Organisation)
-class OrganisationAdmin(RecordAdmin):
+class OrganisationAdmin(HasFacts):
     list_display = ("__str__", "ref", "parent", "status_sign", "access_words")
     inlines = (OrganisationNameInline, facts_about("organisation"))
     autocomplete_fields = ("parent",)
@@ -45,7 +45,7 @@ class OrganisationAdmin(RecordAdmin):
 
 
 @admin.register(SharedEvent)
-class SharedEventAdmin(PickedByWords, RecordAdmin):
+class SharedEventAdmin(PickedByWords, HasFacts):
     picked_by = ("ref", "names")
     list_display = ("__str__", "ref", "kind", "when", "status_sign", "access_words")
     list_filter = ("kind", "status", "access")

@@ -3,23 +3,33 @@ fact's own page."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelect, RelatedFieldWidgetWrapper
 from django.db.models import Prefetch, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from archive.core.dated import validate_date
 from archive.core.forms import TextMapFormField, UncertainDateInput
-from archive.curation.admin_base import RowAdmin
+from archive.curation.admin_base import RecordAdmin, RowAdmin
 from people.models import Fact, FactGroup, FactKind
 from people.models.facts import SUBJECTS
 from sources.models import Citation, Evidence, Rank, Source, Stance
+
+OF_CITATION: Any = Citation._meta.get_field("source")
+CAME_WITH = ("kind", "ev_source")
+OF_A_DAY_AND_PLACE = (
+    "birth", "baptism", "origin", "residence", "death", "fell", "burial", "reburial", "marriage",
+    "divorce", "joined", "left-cooperative", "war-service",
+)  # fmt: skip
+LAST_SOURCE = "last_source"
+"""Where the session keeps the id of the source that a curator cited last."""
 
 
 class FactForm(forms.ModelForm):
@@ -29,7 +39,12 @@ class FactForm(forms.ModelForm):
         Source.objects.all(),
         required=False,
         label=_("source"),
-        widget=AutocompleteSelect(Citation._meta.get_field("source"), admin.site),
+        widget=RelatedFieldWidgetWrapper(
+            AutocompleteSelect(OF_CITATION, admin.site),
+            OF_CITATION.remote_field,
+            admin.site,
+            can_add_related=True,
+        ),
     )
     ev_locator = forms.CharField(max_length=200, required=False, label=_("locator"))
     ev_date = forms.CharField(
@@ -48,9 +63,13 @@ class FactForm(forms.ModelForm):
         model = Fact
         fields = "__all__"  # noqa: DJ007  the inlines name the fields that they show
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, last_source: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            field.label = capfirst(field.label) if name.startswith("ev_") else field.label
         self.first = self._first_evidence()
+        if self.instance._state.adding:
+            self._prepare_row(last_source)
         self.initial.setdefault("ev_stance", Stance.SUPPORTS)
         self.initial.setdefault("ev_rank", Rank.NORMAL)
         if self.first:
@@ -64,6 +83,19 @@ class FactForm(forms.ModelForm):
                 ev_stance=self.first.stance,
                 ev_rank=self.first.rank,
             )
+
+    def has_changed(self) -> bool:
+        """Whoever only takes away the source that stood ready tells no fact."""
+        if self.changed_data == ["ev_source"] and self.instance._state.adding:
+            return bool(self["ev_source"].value())
+        return bool(super().has_changed())
+
+    def _prepare_row(self, last_source: Any) -> None:
+        """A new row comes with a kind and the last used source. What it came with travels in hidden
+        fields, so that a row to which nobody added anything is not taken for a fact."""
+        self.initial.setdefault("ev_source", last_source)
+        for name in CAME_WITH:
+            self.fields[name].show_hidden_initial = True
 
     def _first_evidence(self) -> Evidence | None:
         if self.instance._state.adding:
@@ -105,7 +137,10 @@ class FactForm(forms.ModelForm):
 
 
 class FactInline(admin.StackedInline):
-    """The facts of one subject, each with its first evidence in the same row."""
+    """The facts of one subject, each with its first evidence in the same row.
+
+    What most facts need stands first and open; all else is one step away.
+    """
 
     model = Fact
     form = FactForm
@@ -119,18 +154,16 @@ class FactInline(admin.StackedInline):
             None,
             {
                 "fields": (
-                    ("kind", "date_text", "where"),
-                    ("term", "role", "at_event"),
-                    ("own_page",),
-                )
-            },
-        ),
-        (
-            _("First evidence"),
-            {
-                "fields": (
-                    ("ev_source", "ev_locator", "ev_date"),
-                    ("ev_verbatim", "ev_stance", "ev_rank"),
+                    (
+                        "kind",
+                        "date_text",
+                        "where",
+                        "term",
+                        "at_event",
+                        "ev_source",
+                        "ev_locator",
+                        "own_page",
+                    ),
                 )
             },
         ),
@@ -139,11 +172,14 @@ class FactInline(admin.StackedInline):
             {
                 "classes": ("collapse",),
                 "fields": (
+                    ("ev_date", "ev_verbatim"),
+                    ("ev_stance", "ev_rank"),
+                    "ev_quotation",
+                    ("role", "with_organisation"),
                     ("low", "high", "approximate", "unit"),
-                    ("certainty", "negated", "with_organisation"),
+                    ("certainty", "negated"),
                     "text",
                     "note",
-                    "ev_quotation",
                 ),
             },
         ),
@@ -165,7 +201,18 @@ class FactInline(admin.StackedInline):
             field.widget.can_change_related = False
             field.widget.can_delete_related = False
             field.widget.can_view_related = False
+            field.widget.can_add_related &= db_field.name != "kind"
         return field
+
+    def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
+        """Rows stand ready in a new record; a stored one gets one empty row."""
+        desk = self.admin_site._registry[self.parent_model]
+        ready = (
+            len(desk.kinds_prepared(self.subject))
+            if obj is None and isinstance(desk, HasFacts)
+            else 0
+        )
+        return max(ready, 1)
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name != "kind":
@@ -200,6 +247,55 @@ def facts_about(subject: str) -> type[FactInline]:
     return type(
         f"FactsAbout{subject.title()}", (FactInline,), {"subject": subject, "fk_name": subject}
     )
+
+
+def parts_of(kind: FactKind) -> list[str]:
+    """What the open part of a row shows for a kind beside date and place."""
+    if kind.group == FactGroup.JOURNEY:
+        return ["at_event"]
+    if kind.group == FactGroup.REPRESSION or kind.key in OF_A_DAY_AND_PLACE:
+        return []
+    return ["term"]
+
+
+class HasFacts(RecordAdmin):
+    """A record with its facts in one form; the source cited last stands ready in every new row."""
+
+    prepared_kinds: ClassVar[tuple[str, ...]] = ()
+    """The kinds of the rows that stand ready when a new record is entered, by their keys."""
+
+    def get_formset_kwargs(
+        self, request: HttpRequest, obj: Any, inline: Any, prefix: str
+    ) -> dict[str, Any]:
+        kwargs: dict[str, Any] = super().get_formset_kwargs(request, obj, inline, prefix)
+        if isinstance(inline, FactInline):
+            kwargs["form_kwargs"] = {"last_source": request.session.get(LAST_SOURCE)}
+            if obj is None or obj._state.adding:
+                kwargs["initial"] = [
+                    {"kind": kind.pk} for kind in self.kinds_prepared(inline.subject)
+                ]
+        return kwargs
+
+    def kinds_prepared(self, subject: str) -> list[FactKind]:
+        kinds = FactKind.objects.filter(key__in=self.prepared_kinds, about__contains=[subject])
+        found = {kind.key: kind for kind in kinds}
+        return [found[key] for key in self.prepared_kinds if key in found]
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        kinds = FactKind.objects.all()
+        context["fact_parts"] = {str(kind.pk): parts_of(kind) for kind in kinds}
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        super().save_formset(request, form, formset, change)
+        if formset.model is not Fact:
+            return
+        for row in formset.forms:
+            source = row.cleaned_data.get("ev_source")
+            if source and row.has_changed():
+                request.session[LAST_SOURCE] = str(source.pk)
 
 
 class EvidenceInline(admin.StackedInline):

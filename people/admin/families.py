@@ -11,8 +11,8 @@ from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from archive.curation.admin_base import ACCESS_FIELDSET, REASONS_FIELDSET, RecordAdmin, RowAdmin
-from people.admin.facts import facts_about
+from archive.curation.admin_base import ACCESS_FIELDSET, REASONS_FIELDSET, RowAdmin
+from people.admin.facts import HasFacts, facts_about
 from people.models import Family, FamilyMember, FamilyRole
 from people.services import is_ancestor
 
@@ -51,7 +51,7 @@ class MemberInline(admin.TabularInline):
 
 
 @admin.register(Family)
-class FamilyAdmin(RecordAdmin):
+class FamilyAdmin(HasFacts):
     list_display = ("__str__", "ref", "size", "status_sign", "access_words")
     inlines = (MemberInline, facts_about("family"))
     readonly_fields = ("ref",)

@@ -2,36 +2,86 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
+from django import forms
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.forms.models import BaseInlineFormSet
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from archive.curation.admin_base import ACCESS_FIELDSET, REASONS_FIELDSET, RecordAdmin, RowAdmin
-from people.admin.facts import facts_about
+from archive.curation.admin_base import ACCESS_FIELDSET, REASONS_FIELDSET, RowAdmin
+from archive.curation.alike import Alike, like_any
+from people.admin.facts import HasFacts, facts_about
 from people.models import Identity, OpensBecause, Person, PersonName, Relation, RetiredRef
+
+PREPARED = ("birth", "origin", "trade", "departure", "arrival", "arrest", "death")
+"""What is known of most settlers, in the order of a life."""
+
+
+class InTable(forms.ModelForm):
+    """In a table the heads of the columns are no labels: each box is named by itself."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.widget.attrs.setdefault("aria-label", field.label)
+
+
+class NamesFormSet(BaseInlineFormSet):
+    """Before a new settler is saved, those of like names have to have been seen."""
+
+    user: Any = None
+    alike: Sequence[Alike] = ()
+
+    def clean(self) -> None:
+        super().clean()
+        if not self.instance._state.adding or any(self.errors):
+            return
+        rows = [form.cleaned_data for form in self.forms if form.has_changed()]
+        typed = [(row.get("given", ""), row.get("surname", "")) for row in rows]
+        found = like_any(typed, self.user)
+        seen = self.data.get("_alike_seen", "").split()
+        self.alike = found
+        if {one.ref for one in found} - set(seen):
+            raise ValidationError(
+                _("Nothing was saved yet: see whether it is one of these. If not, save again.")
+            )
 
 
 class NameInline(admin.TabularInline):
     model = PersonName
-    extra = 1
+    form = InTable
+    formset = NamesFormSet
     fields = (
         "given",
         "surname",
-        "is_display",
         "language",
         "kind",
+        "is_display",
         "date_text",
         "patronymic",
         "suffix",
         "order",
     )
 
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        formset: Any = super().get_formset(request, obj, **kwargs)
+        formset.user = request.user
+        return formset
+
+    def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
+        """A new settler mostly has a name in each of two scripts."""
+        return 1 if obj else 2
+
 
 class RelationInline(admin.TabularInline):
     model = Relation
+    form = InTable
     fk_name = "person"
     extra = 0
     autocomplete_fields = ("to_person",)
@@ -39,7 +89,8 @@ class RelationInline(admin.TabularInline):
 
 
 @admin.register(Person)
-class PersonAdmin(RecordAdmin):
+class PersonAdmin(HasFacts):
+    prepared_kinds = PREPARED
     list_display = (
         "display_name",
         "ref",
@@ -65,6 +116,29 @@ class PersonAdmin(RecordAdmin):
         ),
         REASONS_FIELDSET,
     )
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Of a new settler nothing is reckoned yet."""
+        first, *others = super().get_fieldsets(request, obj)
+        return (first if obj else (None, {"fields": ("sex",)}), *others)
+
+    def get_formset_kwargs(
+        self, request: HttpRequest, obj: Any, inline: Any, prefix: str
+    ) -> dict[str, Any]:
+        """The first name of a new settler is the name of the record."""
+        kwargs = super().get_formset_kwargs(request, obj, inline, prefix)
+        if isinstance(inline, NameInline) and (obj is None or obj._state.adding):
+            kwargs["initial"] = [{"is_display": True}]
+        return kwargs
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        if args[:1] == (True,) or kwargs.get("add"):
+            context["alike_address"] = reverse("admin:alike")
+            sets = (inline.formset for inline in context["inline_admin_formsets"])
+            context["alike"] = next((s.alike for s in sets if isinstance(s, NamesFormSet)), [])
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str

@@ -8,8 +8,8 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from archive.curation.admin_base import ACCESS_FIELDSET, REASONS_FIELDSET, RecordAdmin, RowAdmin
-from people.admin.facts import facts_about
+from archive.curation.admin_base import ACCESS_FIELDSET, REASONS_FIELDSET, RowAdmin
+from people.admin.facts import HasFacts, facts_about
 from people.models import Place, PlaceName
 
 
@@ -20,7 +20,7 @@ class PlaceNameInline(admin.TabularInline):
 
 
 @admin.register(Place)
-class PlaceAdmin(RecordAdmin):
+class PlaceAdmin(HasFacts):
     list_display = ("__str__", "ref", "parent", "latitude", "longitude", "status_sign")
     inlines = (PlaceNameInline, facts_about("place"))
     autocomplete_fields = ("parent",)

@@ -1,0 +1,116 @@
+"""A settler entered by the keyboard alone, with everything that helps while somebody types."""
+
+from __future__ import annotations
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import expect
+
+from archive.bench.entry import LIMIT_S, Keyboard, Known, Settler, enter, sign_in, was_pointed
+from people.models import Person
+from tests import builders
+from tests.browser.test_everyone import AXE, faults_of
+
+
+@pytest.fixture
+def desk(made, open_page):
+    for key, group in (
+        ("birth", "life"), ("origin", "life"), ("trade", "work"), ("departure", "journey"),
+        ("arrest", "repression"),
+    ):  # fmt: skip
+        builders.kind(key, group)
+    builders.term("trade/joiner", label={"en": "Joiner", "ru": "Столяр"})
+    builders.user("curator@example.org", "curator")
+    watched = open_page(reverse("admin:login"))
+    password = "a long enough password"
+    sign_in(watched.page, reverse("admin:login"), "curator@example.org", password)
+    return watched
+
+
+DRAFTS = "() => Object.keys(localStorage).filter((key) => key.startsWith('draft '))"
+SETTLER = Settler(
+    names=(("Ľudovít", "Příkladný", "sk"), ("Людовит", "Пржикладный", "ru")),
+    source="sample book",
+    facts=(
+        Known(0, "p. 12", date="kolem 1898", where="vzorov"),
+        Known(1, "p. 12", where="vzor"),
+        Known(2, "p. 13", term="joiner"),
+        Known(3, "row 17", at_event="sample"),
+        Known(4, "f. 3", date="5. 2. 1938", where="vzor"),
+    ),
+)
+
+
+def test_a_settler_takes_one_page_no_mouse_and_under_three_minutes(desk):
+    keyboard = Keyboard(desk.page)
+    enter(keyboard, reverse("admin:people_person_add"), SETTLER)
+    assert not was_pointed(desk.page)
+    assert keyboard.modelled < LIMIT_S
+    assert desk.errors == []
+    person = Person.objects.get(display_name="Ľudovít Příkladný")
+    assert [name.language for name in person.names.all()] == ["sk", "ru"]
+    entered = {
+        fact.kind.key: (fact.date_edtf, str(fact.evidence.get().citation))
+        for fact in person.facts.all()
+    }
+    assert entered == {
+        "birth": ("1898~", "Sample book, p. 12"),
+        "origin": ("", "Sample book, p. 12"),
+        "trade": ("", "Sample book, p. 13"),
+        "departure": ("", "Sample book, row 17"),
+        "arrest": ("1938-02-05", "Sample book, f. 3"),
+    }
+    # The next one begins with the source that was cited last.
+    desk.page.goto(reverse("admin:people_person_add"))
+    expect(desk.page.locator("#id_facts-0-ev_source")).to_contain_text("Sample book")
+
+
+def test_while_somebody_types_dates_are_understood_and_like_names_shown(desk):
+    page = desk.page
+    page.goto(reverse("admin:people_person_add"))
+    expect(page.locator("#id_names-0-given")).to_be_focused()
+    page.keyboard.type("Иосиф")
+    page.keyboard.press("Tab")
+    page.keyboard.type("Взорный")
+    expect(page.locator("#alike li")).to_contain_text("Josef Vzorný")
+    page.locator("#id_facts-0-date_text").press_sequentially("31.2.1938")
+    told = page.locator("#facts-0 output").first
+    expect(told).to_contain_text("February 1938 has 28 days")
+    page.locator("#id_facts-0-date_text").fill("kolem 1925")
+    expect(told).to_have_text("around 1925 (1925~), 1 January 1924 – 31 December 1926")
+    assert faults_of(page, AXE.read_text(), larger=False) == []
+    assert desk.errors == []
+
+
+def test_what_was_typed_is_offered_after_the_page_was_lost_and_gone_once_it_is_saved(desk):
+    page, path = desk.page, reverse("admin:people_person_add")
+    page.goto(path)
+    expect(page.locator("#id_names-0-given")).to_be_focused()
+    page.keyboard.type("Vincenc")
+    page.keyboard.press("Alt+n")
+    page.keyboard.type("Винценц")
+    page.keyboard.press("Alt+n")  # a row that was not there
+    page.keyboard.type("Čeněk")
+    page.locator("#id_facts-0-date_text").fill("1901")
+    page.wait_for_function("() => Object.values(localStorage).join().includes('1901')")
+    page.goto(reverse("admin:index"))
+    page.goto(path)
+    page.get_by_role("button", name="Put it back").press("Enter")
+    expect(page.locator("#id_names-0-given")).to_have_value("Vincenc")
+    expect(page.locator("#id_names-2-given")).to_have_value("Čeněk")
+    expect(page.locator("#id_facts-0-date_text")).to_have_value("1901")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".messagelist .success")).to_be_visible()
+    assert Person.objects.get(display_name="Vincenc").names.count() == 3
+    assert page.evaluate(DRAFTS) == []
+    assert desk.errors == []
+
+
+def test_signing_out_leaves_nothing_typed_in_the_browser(desk):
+    page = desk.page
+    page.goto(reverse("admin:people_person_add"))
+    page.locator("#id_names-0-given").press_sequentially("Vincenc")
+    page.wait_for_function("() => Object.values(localStorage).join().includes('Vincenc')")
+    page.get_by_role("button", name="Log out").press("Enter")
+    page.wait_for_load_state()
+    assert page.evaluate(DRAFTS) == []
