@@ -76,8 +76,8 @@ class Line:
 
 
 def passages(source: Source, segments: Iterable[Segment], user: Any) -> list[Passage]:
-    """The rows of a transcript for this reader. `segments` in order, with `texts`, `speaker` and
-    `mentions` (with `person`) prefetched; neighbouring withheld segments become one row."""
+    """The rows of a transcript for this reader. `segments` in order, with `speaker` and `IN_LISTS`,
+    or `texts` and `mentions` (with `person`); neighbouring withheld segments become one row."""
     spans = [] if reads_all(user) else list(source.withheld.all())
     rows: list[Passage] = []
     for segment in segments:
@@ -90,9 +90,9 @@ def passages(source: Source, segments: Iterable[Segment], user: Any) -> list[Pas
 
 
 def _spoken(segment: Segment, user: Any) -> Passage:
-    masked = protected(segment.mentions.all(), user)
+    masked = protected(segment.all_mentions(), user)
     original, translations = None, []
-    for row in segment.texts.all():
+    for row in segment.all_texts():
         is_translation = row.kind == SegmentText.Kind.TRANSLATION
         said = mask(row.text, masked, row.language, row.status, is_translation)
         if is_translation:

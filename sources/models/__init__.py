@@ -4,6 +4,7 @@ from sources.models.agreements import Consent, ConsentScope
 from sources.models.evidence import Citation, Confidence, Evidence, Rank, Stance
 from sources.models.imports import ImportedSegment
 from sources.models.interviews import (
+    IN_LISTS,
     IndexPoint,
     Recording,
     Segment,
@@ -25,6 +26,7 @@ from sources.models.sources import (
 )
 
 __all__ = [
+    "IN_LISTS",
     "Citation",
     "Confidence",
     "Consent",

@@ -25,7 +25,7 @@ from people import words
 from sources import captions, masking
 from sources.captions import Cue
 from sources.masking import Passage, Said
-from sources.models import Interview, Recording, Segment, Source
+from sources.models import IN_LISTS, Interview, Recording, Segment, Source
 from sources.protection import without_names
 from sources.views import description
 from sources.views.transcript import People, Shown, Transcript, translations_of, with_silent_spans
@@ -117,7 +117,7 @@ def windows(source: Source, user: Any) -> Iterator[Window]:
 
 def ordered(source: Source, user: Any) -> QuerySet[Segment]:
     rows: QuerySet[Segment] = Segment.objects.visible_to(user).filter(source=source)
-    rows = rows.select_related("speaker").prefetch_related("texts", "mentions__person")
+    rows = rows.select_related("speaker").prefetch_related(*IN_LISTS)
     return rows.order_by("start_ms", "position")
 
 

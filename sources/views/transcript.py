@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Exists, Q
@@ -30,6 +31,7 @@ from sources.models.interviews import clock
 from sources.protection import named_in, withheld_spans
 from sources.views.heard import Found
 from sources.views.lists import choice
+from sources.views.said_html import said_html
 from sources.views.windows import Window
 
 SHOWS = ("both", "original", "translation")
@@ -96,6 +98,13 @@ class Spoken:
     reason: Value = field(default_factory=dict)
     review: str = ""
     hidden_from_others: bool = False
+
+    @cached_property
+    def html(self) -> str:
+        """A plain row, as most of two hundred are; empty where the template has to say more."""
+        if self.passage.withheld or self.hidden_from_others:
+            return ""
+        return said_html(self, words.reader_language())
 
     @property
     def length(self) -> str:
@@ -166,7 +175,7 @@ class Transcript:
         self.source, self.window, self.people, self.shown = source, window, people, shown
         self.user, self.found = request.user, found
         self.kept = _kept(request)
-        self.texts: list[SegmentText] = [t for s in window.segments for t in s.texts.all()]
+        self.texts: list[SegmentText] = [t for s in window.segments for t in s.all_texts()]
         passages = masking.passages(source, window.segments, request.user)
         self.passages = with_silent_spans(passages, source, window, request.user)
         self.rows = self._rows()

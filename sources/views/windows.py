@@ -11,7 +11,7 @@ from django.db.models import Count, Max, Q
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from sources.models import Segment, Source
+from sources.models import IN_LISTS, Segment, Source
 from sources.models.interviews import clock
 
 SEGMENTS_SHOWN = 200
@@ -102,7 +102,7 @@ def window_of(request: HttpRequest, source: Source, problems: list[str]) -> Wind
 
 def _filled(ordered: Any, window: Window) -> Window:
     """With the segments, and the seconds that lead to the parts before and after."""
-    shown = ordered.select_related("speaker").prefetch_related("texts", "mentions__person")
+    shown = ordered.select_related("speaker").prefetch_related(*IN_LISTS)
     reach = list(shown[window.start : window.start + SEGMENTS_SHOWN + 1])
     window.segments = reach[:SEGMENTS_SHOWN]
     if len(reach) > SEGMENTS_SHOWN:
