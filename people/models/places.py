@@ -89,9 +89,10 @@ class Place(Record):
     def name_row(self, language: str, day: dt.date | None = None) -> PlaceName | None:
         """The best name on a day: valid then, in the reader's language or the nearest to it.
 
-        Without a day, today's name. Uses `self.names.all()`, so prefetch the names in lists.
+        Without a day, today's name. Prefetch the names in lists, as `names` or as `fetched_names`.
         """
-        rows = list(self.names.all())
+        fetched: list[PlaceName] | None = getattr(self, "fetched_names", None)
+        rows = list(self.names.all()) if fetched is None else fetched
         valid = [row for row in rows if row.valid_on(day)] or rows
         dated = [row for row in valid if row.date_text]
 
