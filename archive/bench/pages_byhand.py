@@ -16,6 +16,7 @@ import psycopg
 DB = psycopg.Connection[Any]
 SHOWN = 50
 SEGMENTS = 200
+FELLOWS, PASSAGES = 12, 3
 
 OPEN = """{0}.status = 'published'
     AND ({0}.access = 'public' OR ({0}.access = 'closed' AND {0}.closed_until <= %(day)s))"""
@@ -34,20 +35,24 @@ WHERE {{which}} ORDER BY fact.earliest NULLS LAST, fact.position, fact.created_a
 EVIDENCE = f"""
 SELECT evidence.fact_id, evidence.date_text, evidence.text, evidence.verbatim, evidence.confidence,
     evidence.stance, evidence.rank, citation.locator, citation.quotation, citation.translation,
-    source.ref, source.title, page.position, page.label
+    source.ref, source.title, page.position, page.label, source.id, citation.via_id
 FROM sources_evidence AS evidence
 JOIN sources_citation AS citation ON citation.id = evidence.citation_id
 JOIN sources_source AS source ON source.id = citation.source_id AND {OPEN.format("source")}
 LEFT JOIN sources_page AS page ON page.id = citation.page_id
 WHERE {{which}} ORDER BY evidence.position
 """  # noqa: S608
+ON_ANY = (
+    "evidence.fact_id = ANY(%(facts)s) OR evidence.person_name_id = ANY(%(names)s)"
+    " OR evidence.membership_id = ANY(%(members)s)"
+)
 PLACES = f"""
 SELECT place.id, place.ref, name.name, name.language, name.earliest, name.latest
 FROM people_place AS place JOIN people_placename AS name ON name.place_id = place.id
 WHERE place.id = ANY(%(places)s) AND {OPEN.format("place")} ORDER BY name.position
 """  # noqa: S608
 NAMES = """
-SELECT person_id, given, surname, patronymic, suffix, language, kind, date_text, script
+SELECT person_id, given, surname, patronymic, suffix, language, kind, date_text, script, id
 FROM people_personname WHERE person_id = ANY(%(people)s)
 ORDER BY is_display DESC, position, created_at
 """
@@ -56,7 +61,7 @@ SELECT id, ref, display_name, birth_earliest, birth_latest, death_earliest, deat
 FROM people_person AS person WHERE id = ANY(%(people)s) AND {OPEN_PERSON.format("person")}
 """  # noqa: S608
 MEMBERS = """
-SELECT family_id, person_id, role, slot, pedigree FROM people_familymember
+SELECT family_id, person_id, role, slot, pedigree, id FROM people_familymember
 WHERE {which} ORDER BY family_id, role DESC, slot
 """
 LIST = f"""
@@ -72,16 +77,63 @@ SELECT place.ref, name.name, name.language FROM (
 ) AS place JOIN people_placename AS name ON name.place_id = place.id
 """  # noqa: S608
 COMPANIONS = f"""
-SELECT DISTINCT fact.at_event_id, person.ref, person.display_name, person.sort_key
-FROM people_fact AS fact
-JOIN people_person AS person ON person.id = fact.person_id AND {OPEN_PERSON.format("person")}
-JOIN people_sharedevent AS event ON event.id = fact.at_event_id AND event.kind = 'transport'
-WHERE NOT fact.negated AND fact.at_event_id IN (
-    SELECT at_event_id FROM people_fact WHERE person_id = %(person)s AND NOT negated)
-ORDER BY person.sort_key, person.ref
+WITH aboard AS (
+    SELECT DISTINCT fact.at_event_id, person.id, person.ref, person.display_name, person.sort_key
+    FROM people_fact AS fact
+    JOIN people_person AS person ON person.id = fact.person_id AND {OPEN_PERSON.format("person")}
+    WHERE NOT fact.negated AND fact.at_event_id = %(event)s AND person.id <> %(person)s
+)
+SELECT id, ref, display_name, (SELECT count(*) FROM aboard) FROM aboard
+ORDER BY sort_key, ref LIMIT {FELLOWS}
 """  # noqa: S608
+TRAVELLED = f"""
+SELECT DISTINCT event.id FROM people_fact AS fact JOIN people_sharedevent AS event
+    ON event.id = fact.at_event_id AND event.kind = 'transport' AND {OPEN.format("event")}
+WHERE fact.person_id = %(person)s
+"""  # noqa: S608
+RELATIONS = f"""
+SELECT kind.label, kind.converse, relation.note, person.display_name
+FROM people_relation AS relation JOIN people_relationkind AS kind ON kind.id = relation.kind_id
+JOIN people_person AS person ON person.id IN (relation.person_id, relation.to_person_id)
+    AND person.id <> %(person)s AND {OPEN_PERSON.format("person")}
+WHERE %(person)s IN (relation.person_id, relation.to_person_id)
+    AND NOT relation.closed AND NOT kind.closed
+"""  # noqa: S608
+QUESTIONS = """
+SELECT question.question, question.word FROM people_question_facts AS joined
+JOIN people_question AS question ON question.id = joined.question_id
+WHERE joined.fact_id = ANY(%(facts)s) AND question.published
+"""
+PAPERS = f"""
+SELECT source.ref, source.title, source.kind, source.date_text, term.label, page.id, page.label
+FROM sources_source AS source LEFT JOIN people_term AS term ON term.id = source.document_kind_id
+LEFT JOIN LATERAL (SELECT id, label FROM sources_page WHERE source_id = source.id
+    ORDER BY position LIMIT 1) AS page ON true
+WHERE source.id = ANY(%(sources)s) AND {OPEN.format("source")}
+"""  # noqa: S608
+SPOKEN_OF = f"""
+SELECT segment.id, segment.start_ms, source.ref, source.title, text.language, text.text
+FROM (
+    (SELECT * FROM sources_segment
+        WHERE speaker_id = ANY(ARRAY(
+            SELECT id FROM sources_speaker WHERE person_id = ANY(%(people)s)))
+        AND source_id = ANY(ARRAY(
+            SELECT source_id FROM sources_speaker WHERE person_id = ANY(%(people)s)))
+        ORDER BY source_id, position LIMIT {PASSAGES})
+    UNION ALL
+    (SELECT * FROM sources_segment
+        WHERE id = ANY(ARRAY(SELECT segment_id FROM sources_mention
+            WHERE person_id = ANY(%(people)s) AND treatment = 'named'))
+        ORDER BY source_id, position LIMIT {PASSAGES})
+) AS segment
+JOIN sources_source AS source ON source.id = segment.source_id AND {OPEN.format("source")}
+JOIN sources_segmenttext AS text ON text.segment_id = segment.id
+"""  # noqa: S608
+HELD_BACK = """
+SELECT start_ms, end_ms FROM sources_withheld WHERE source_id = ANY(%(sources)s)
+"""
 MENTIONS = f"""
-SELECT source.ref, source.title, source.kind, segment.start_ms, mention.words
+SELECT source.ref, source.title, source.kind, segment.start_ms, mention.words, source.id
 FROM sources_mention AS mention
 LEFT JOIN sources_segment AS segment ON segment.id = mention.segment_id
 LEFT JOIN sources_page AS page ON page.id = mention.page_id
@@ -99,7 +151,30 @@ LEFT JOIN sources_speaker AS speaker ON speaker.id = segment.speaker_id
 JOIN sources_segmenttext AS text ON text.segment_id = segment.id
 ORDER BY segment.position, text.kind
 """  # noqa: S608
-POINTS = "SELECT start_ms, title, synopsis FROM sources_indexpoint WHERE source_id = %(source)s"
+POINTS = """
+SELECT point.start_ms, point.title, term.label FROM sources_indexpoint AS point
+LEFT JOIN sources_indexpoint_terms AS joined ON joined.indexpoint_id = point.id
+LEFT JOIN people_term AS term ON term.id = joined.term_id
+WHERE point.source_id = %(source)s ORDER BY point.start_ms
+"""
+RECORDINGS = """
+SELECT position, offset_ms, duration_ms, media_type, public_media FROM sources_recording
+WHERE source_id = %(source)s ORDER BY position
+"""
+EXTENT = "SELECT count(*), max(end_ms) FROM sources_segment WHERE source_id = %(source)s"
+TRANSLATED = """
+SELECT DISTINCT text.language FROM sources_segmenttext AS text
+JOIN sources_segment AS segment ON segment.id = text.segment_id
+WHERE segment.source_id = %(source)s AND text.kind = 'translation'
+"""
+HEARD = f"""
+SELECT ref, display_name FROM people_person AS person
+WHERE {OPEN_PERSON.format("person")} AND id IN (
+    SELECT mention.person_id FROM sources_mention AS mention
+    JOIN sources_segment AS segment ON segment.id = mention.segment_id
+    WHERE segment.source_id = %(source)s AND mention.treatment = 'named'
+    UNION SELECT person_id FROM sources_speaker WHERE source_id = %(source)s)
+"""  # noqa: S608
 WITHHELD = "SELECT start_ms, end_ms, reason FROM sources_withheld WHERE source_id = %(source)s"
 NAMED = """
 SELECT mention.segment_id, mention.words, mention.treatment FROM sources_mention AS mention
@@ -140,19 +215,39 @@ def _item(row: Any) -> str:
 
 
 def person(db: DB, ref: str) -> str:
-    row = db.execute("SELECT id FROM people_person WHERE ref = %s", [ref]).fetchone()
+    row = db.execute("SELECT id, biography FROM people_person WHERE ref = %s", [ref]).fetchone()
     assert row
     pk = row[0]
-    facts, places = _facts(db, "fact.person_id = %(person)s", person=pk)
-    evidence = _rows(
-        db, EVIDENCE.format(which="evidence.fact_id = ANY(%(facts)s)"), facts=[f[0] for f in facts]
-    )
     own = "family_id IN (SELECT family_id FROM people_familymember WHERE person_id = %(person)s)"
     kin = _rows(db, MEMBERS.format(which=own), person=pk)
-    people = _rows(db, PEOPLE, people=[pk, *(row[1] for row in kin)])
+    aboard = [
+        fellow
+        for (event,) in _rows(db, TRAVELLED, person=pk)
+        for fellow in _rows(db, COMPANIONS, person=pk, event=event)
+    ]
+    facts, places = _facts(
+        db, "fact.person_id = %(person)s OR fact.family_id = ANY(%(families)s)"
+        " OR (fact.person_id = ANY(%(kin)s) AND kind.key = ANY(%(kinds)s))"
+        " OR (fact.person_id = ANY(%(fellows)s) AND kind.fate AND NOT fact.negated)",
+        person=pk, families=list({row[0] for row in kin}), kin=[row[1] for row in kin],
+        kinds=["birth", "death", "execution"], fellows=[row[0] for row in aboard],
+    )  # fmt: skip
+    names = _rows(db, NAMES, people=[pk])
+    evidence = _rows(
+        db, EVIDENCE.format(which=ON_ANY),
+        facts=[f[0] for f in facts if f[1] in (pk, None)],
+        names=[name[-1] for name in names], members=[member[-1] for member in kin],
+    )  # fmt: skip
+    mentions = _rows(db, MENTIONS, person=pk)
+    sources = [row[-2] for row in evidence] + [row[-1] for row in mentions]
     return _printed(
-        ref, _rows(db, NAMES, people=[pk]), facts, places, evidence, kin, people,
-        _rows(db, COMPANIONS, person=pk), _rows(db, MENTIONS, person=pk),
+        ref, [row], names, facts, places, evidence, kin, aboard, mentions,
+        _rows(db, PEOPLE, people=[pk, *(row[1] for row in kin)]),
+        _rows(db, RELATIONS, person=pk),
+        _rows(db, QUESTIONS, facts=[f[0] for f in facts]),
+        _rows(db, PAPERS, sources=[*sources, *(row[-1] for row in evidence if row[-1])]),
+        _rows(db, SPOKEN_OF, people=[pk]),
+        _rows(db, HELD_BACK, sources=sources),
     )  # fmt: skip
 
 
@@ -171,10 +266,16 @@ def family(db: DB, ref: str) -> str:
         families=families, people=people, kinds=["birth", "death", "execution"],
     )  # fmt: skip
     evidence = _rows(
-        db, EVIDENCE.format(which="evidence.fact_id = ANY(%(facts)s)"), facts=[f[0] for f in facts]
-    )
-    shown = _rows(db, PEOPLE, people=people)
-    return _printed(ref, members, shown, facts, places, evidence)
+        db, EVIDENCE.format(which=ON_ANY), facts=[f[0] for f in facts], names=[],
+        members=[member[-1] for member in members],
+    )  # fmt: skip
+    sources = [row[-2] for row in evidence]
+    return _printed(
+        ref, members, facts, places, evidence,
+        _rows(db, PEOPLE, people=people), _rows(db, NAMES, people=people),
+        _rows(db, PAPERS, sources=[*sources, *(row[-1] for row in evidence if row[-1])]),
+        _rows(db, SPOKEN_OF, people=people), _rows(db, HELD_BACK, sources=sources),
+    )  # fmt: skip
 
 
 def interview(db: DB, ref: str) -> str:
@@ -183,7 +284,8 @@ def interview(db: DB, ref: str) -> str:
     told = {"source": row[0]}
     return _printed(
         row[2], [row], _rows(db, SPOKEN, **told), _rows(db, POINTS, **told),
-        _rows(db, WITHHELD, **told), _rows(db, NAMED, **told),
+        _rows(db, WITHHELD, **told), _rows(db, NAMED, **told), _rows(db, RECORDINGS, **told),
+        _rows(db, EXTENT, **told), _rows(db, TRANSLATED, **told), _rows(db, HEARD, **told),
     )  # fmt: skip
 
 
