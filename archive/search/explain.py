@@ -158,7 +158,10 @@ def _best_part(entry: SearchEntry, asked: list[Meant]) -> tuple[dict[str, Any] |
     """The line or paragraph in which most of the words stand; the earliest of equals."""
     best: tuple[int, int] = (0, 0)
     found: tuple[dict[str, Any] | None, list[Mark]] = (None, [])
+    nothing_better = (len({meant.term for meant in asked}), 0)
     for part in entry.parts:
+        if best == nothing_better:
+            break
         marks = marks_in(part["text"], asked, is_name=False, language=part["language"])
         rank = (len({mark.meant.term for mark in marks}), -sum(mark.rule.place for mark in marks))
         if marks and rank > best:

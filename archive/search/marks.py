@@ -11,7 +11,7 @@ from archive.search import forms
 from archive.search.meaning import Meant
 from archive.search.rules import Rule
 from archive.search.vocabulary import SHORTEST_BEGINNING
-from archive.search.words import Word, words_of
+from archive.search.words import Word, read, stretches, words_of
 
 SNIPPET = 220  # letters of a text that are shown
 BEFORE = 70  # of them before the first word that was found
@@ -42,33 +42,38 @@ def marks_in(text: str, asked: Iterable[Meant], *, is_name: bool, language: str 
 
 
 def _marks(text: str, asked: tuple[Meant, ...], is_name: bool, language: str) -> Iterable[Mark]:
-    words = list(words_of(text, all_names=is_name))
     found: dict[int, Mark] = {}
     for meant in asked:
-        for mark in _marks_of(text, words, meant, is_name, language):
+        several = len(meant.term.keys) > 1 and not meant.term.pattern
+        marks_of = _marks_of_several if several else _marks_of
+        for mark in marks_of(text, meant, is_name, language):
             best = found.get(mark.start)
             if best is None or mark.rule.place < best.rule.place:
                 found[mark.start] = mark
     return [found[start] for start in sorted(found)]
 
 
-def _marks_of(
-    text: str, words: list[Word], meant: Meant, is_name: bool, language: str
-) -> Iterable[Mark]:
+def _marks_of_several(text: str, meant: Meant, is_name: bool, _language: str) -> Iterable[Mark]:
     size = len(meant.term.keys)
+    words = list(words_of(text, all_names=is_name))
     for at, word in enumerate(words):
-        if size > 1 and not meant.term.pattern:
-            run = words[at : at + size]
-            if tuple(key for one in run for key in one.keys) == meant.term.keys:
-                rule = _same(text[word.start : run[-1].end], meant)
-                yield Mark(word.start, run[-1].end, meant, rule)
-            continue
-        known = (word.text, is_name, language)
-        if known not in meant.known:
-            meant.known[known] = _rule_of(word, meant, is_name, language)
-        found = meant.known[known]
-        if found:
-            yield Mark(word.start, word.end, meant, found)
+        run = words[at : at + size]
+        if tuple(key for one in run for key in one.keys) == meant.term.keys:
+            rule = _same(text[word.start : run[-1].end], meant)
+            yield Mark(word.start, run[-1].end, meant, rule)
+
+
+def _marks_of(text: str, meant: Meant, is_name: bool, language: str) -> Iterable[Mark]:
+    """Each word is read once for a query, however often it stands in what was found."""
+    known = meant.known.setdefault((is_name, language), {})
+    for found in stretches(text):
+        stands = found[0]
+        if stands not in known:
+            word = read(found, all_names=is_name)
+            known[stands] = _rule_of(word, meant, is_name, language) if word else None
+        rule = known[stands]
+        if rule:
+            yield Mark(found.start(), found.end(), meant, rule)
 
 
 def _rule_of(word: Word, meant: Meant, is_name: bool, language: str) -> Rule | None:

@@ -56,8 +56,9 @@ class Meant:
         return {near.word: near.rule for near in self.near}
 
     @cached_property
-    def known(self) -> dict[tuple[str, bool, str], Rule | None]:
-        """What `archive.search.marks` has found out about single words, for this search."""
+    def known(self) -> dict[tuple[bool, str], dict[str, Rule | None]]:
+        """What `archive.search.marks` has found out about single words, for this search: of names
+        or not, by language."""
         return {}
 
     @cached_property

@@ -15,6 +15,7 @@ from typing import Final, NamedTuple
 from archive.core import names
 from archive.core.folding import LONGEST_WORD
 from archive.search import forms
+from archive.search.keys import key_of
 
 LONGEST_QUERY: Final = 200  # letters
 MOST_WORDS: Final = 12
@@ -25,6 +26,8 @@ SHORTEST_FOLD: Final = 3
 FOLDED: Final = "~"  # marks a folded name among the lexemes; no word of a text can hold it
 
 _WORD: Final = re.compile(r"[^\W_]+(?:['’ʼ\u0300-\u036f]+[^\W_]+)*[\u0300-\u036f]*")
+_LETTER_BY_LETTER: Final = re.compile("[0-9A-Za-z\u00c0-\u024f\u0400-\u04ff]+")
+"""Of Latin and Cyrillic the key of a word is those of its letters, which is sooner known."""
 _ASKED: Final = re.compile(r'(?P<minus>(?<!\S)[-−])?(?:"(?P<quoted>[^"]*)"|(?P<plain>[^\s"]+))')
 _QUOTES: Final = str.maketrans("“”„«»″", '""""""')
 
@@ -46,16 +49,29 @@ class Word(NamedTuple):
 
 def words_of(text: str, *, all_names: bool = False) -> Iterator[Word]:
     """The words of a text in order. With `all_names` each of them counts as part of a name."""
-    for found in _WORD.finditer(text):
-        word = found[0][:LONGEST_WORD]
-        keys = _keys_of(word)
-        if keys:
-            is_name = all_names or word[0].isupper()
-            yield Word(found.start(), found.end(), word, keys, fold_of(word) if is_name else "")
+    return filter(None, (read(found, all_names=all_names) for found in stretches(text)))
+
+
+def stretches(text: str) -> Iterator[re.Match[str]]:
+    """Where words stand, not yet read: of a text in which one is looked for most need not be."""
+    return _WORD.finditer(text)
+
+
+def read(found: re.Match[str], *, all_names: bool = False) -> Word | None:
+    """What stands there as a word; nothing if it has no letter that is known."""
+    word = found[0][:LONGEST_WORD]
+    keys = _keys_of(word)
+    if not keys:
+        return None
+    is_name = all_names or word[0].isupper()
+    return Word(found.start(), found.end(), word, keys, fold_of(word) if is_name else "")
 
 
 @lru_cache(maxsize=1 << 17)
 def _keys_of(word: str) -> tuple[str, ...]:
+    if _LETTER_BY_LETTER.fullmatch(word):
+        key = key_of(word)[:LONGEST_WORD]
+        return (key,) if key else ()
     return tuple(key[:LONGEST_WORD] for key in names.ascii_key(word).split())
 
 

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from archive.core import names
 from archive.search import query
 from archive.search.meaning import Meant
 from archive.search.models import EntryKind
@@ -20,6 +21,14 @@ def asked(text: str) -> list[list[tuple[str, ...]]]:
 
 def test_words_lose_accents_and_capitals() -> None:
     assert asked("Žilina Щербакова") == [[("zilina",)], [("shcherbakova",)]]
+
+
+def test_the_keys_of_words_read_letter_by_letter_are_those_of_the_whole_word() -> None:
+    for number in (*range(0x30, 0x250), *range(0x400, 0x500)):
+        letter = chr(number)
+        for text in (letter, f"a{letter}b", f"{letter}ж", letter * 2):
+            found = [key for word in words_of(text) for key in word.keys]
+            assert found == names.ascii_key(text).split(), f"U+{number:04X}"
 
 
 def test_quotation_marks_of_any_kind_keep_words_together() -> None:
