@@ -76,7 +76,7 @@ class Blocks:
 
     def paragraph(self) -> list[str]:
         """The lines up to an empty one or a line of time, and on to what follows."""
-        found = []
+        found: list[str] = []
         while self.at < len(self.lines) and self.lines[self.at].strip():
             if found and timing(self.lines[self.at]):
                 break

@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -53,7 +54,7 @@ class Typed:
 
 def state(segment: Segment) -> str:
     """Changes with every change to the passage."""
-    parts = [segment.start_ms, segment.end_ms, segment.speaker_id]
+    parts: list[Any] = [segment.start_ms, segment.end_ms, segment.speaker_id]
     parts += sorted((t.kind, t.language, t.status, t.text) for t in segment.texts.all())
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:24]
 

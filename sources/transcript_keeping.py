@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from typing import Any
 
 from django.db.models import F
@@ -10,6 +9,7 @@ from django.utils import timezone
 
 from archive.core.languages import LANGUAGES
 from archive.core.records import batch, written
+from people.models import Term
 from sources.models import (
     ImportedSegment,
     IndexPoint,
@@ -187,7 +187,7 @@ def _index(plan: Plan) -> None:
             _topic(plan, cue, found)
 
 
-def _topic(plan: Plan, cue: Cue, found: set[uuid.UUID]) -> None:
+def _topic(plan: Plan, cue: Cue, found: set[Term]) -> None:
     here = plan.source.index_points.filter(start_ms__gte=cue.start_ms, start_ms__lt=cue.end_ms)
     point = here.first()
     if point is None:

@@ -8,7 +8,6 @@ stays, and is listed. Nothing is removed unless somebody asks, and then only wha
 from __future__ import annotations
 
 import hashlib
-import uuid
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, field, replace
@@ -325,7 +324,9 @@ def compare(segment: Segment, cue: Cue, spans: list[Withheld]) -> Match:
 def _times_together(match: Match, here: Said) -> None:
     """A new beginning that does not come before the end that stays is not taken over."""
     values = {d.field: d.file for d in match.changes}
-    if values.get(START, here[START]) < values.get(END, here[END]):
+    start: int = values[START] if START in values else here[START]
+    end: int = values[END] if END in values else here[END]
+    if start < end:
         return
     for difference in [d for d in match.changes if d.field in (START, END)]:
         match.changes.remove(difference)
@@ -404,12 +405,12 @@ def _name_what_is_not_kept(made: Plan) -> None:
             made.problems.append(Problem(cue.line, words_left, Effect.DROPPED, "note", cue.note))
 
 
-def topics_by_label() -> dict[str, uuid.UUID]:
+def topics_by_label() -> dict[str, Term]:
     """The topics of the archive by each of their labels, in small letters."""
-    found: dict[str, uuid.UUID] = {}
+    found: dict[str, Term] = {}
     for term in Term.objects.filter(vocabulary="topic"):
         for label in term.label.values():
-            found.setdefault(label.casefold(), term.pk)
+            found.setdefault(label.casefold(), term)
     return found
 
 

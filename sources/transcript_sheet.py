@@ -11,7 +11,6 @@ import datetime as dt
 import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -51,8 +50,10 @@ def _csv_rows(text: str, delimiter: str) -> Iterator[Row]:
     source = io.StringIO(text, newline="")
     # A quote that is never closed would swallow the rest: then it is taken for a sign of the text.
     is_quoted = text.count('"') % 2 == 0
-    quoting = csv.QUOTE_MINIMAL if is_quoted else csv.QUOTE_NONE
-    reader = csv.reader(source, delimiter=delimiter, quoting=quoting)
+    if is_quoted:
+        reader = csv.reader(source, delimiter=delimiter)
+    else:
+        reader = csv.reader(source, delimiter=delimiter, quoting=csv.QUOTE_NONE)
     line = 1
     while True:
         try:
@@ -110,9 +111,9 @@ def _read(reading: Reading, rows: list[Row]) -> None:
     quoted = [row for row in rows if row.trouble == "quote"]
     if quoted:
         reading.doubtful(quoted[0].line, _("A quotation mark is not closed."), field='"')
-    for row, following in pairwise([*rows[at + 1 :], None]):
-        assert row
-        RowReader(reading, known, row).read(following)
+    below = rows[at + 1 :]
+    for number, row in enumerate(below, 1):
+        RowReader(reading, known, row).read(below[number] if number < len(below) else None)
 
 
 class RowReader:

@@ -55,8 +55,8 @@ class Tree:
         """The tree, as far as the file goes: where it breaks off, that is named."""
         try:
             self.parser.Parse(text.encode("utf-8", "replace"), True)
-        except Refused as why:
-            self.reading.dropped(self.parser.CurrentLineNumber, str(why))
+        except Refused as refused:
+            self.reading.dropped(self.parser.CurrentLineNumber, str(refused))
             return Element("", 0)
         except expat.ExpatError as error:
             words = _("The XML is damaged here (%(why)s); what stands before it was read.")

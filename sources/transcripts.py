@@ -204,9 +204,10 @@ def _within_limit(cues: list[Cue], problems: list[Problem]) -> list[Cue]:
 
 def _times_in_order(cues: list[Cue]) -> list[Problem]:
     """Times that run backwards, and passages that begin before the one before them ends."""
-    found, last = [], {}  # by tape: each begins anew
+    found = []
+    last: dict[str, Cue] = {}  # by tape: each begins anew
     for cue in cues:
-        before: Cue | None = last.get(cue.tape)
+        before = last.get(cue.tape)
         last[cue.tape] = cue
         if before is None or (before.start_ms, before.end_ms) == (cue.start_ms, cue.end_ms):
             continue

@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
 from archive.core.languages import LANGUAGES
-from people.models import Person, Place, Term
+from people.models import Person, Place
 from sources import transcript_editing as editing
 from sources.admin.transcript_import import interview_of
 from sources.models import Interview, Segment, SegmentText, TextStatus, Treatment
@@ -128,7 +128,7 @@ def _topic(request: HttpRequest, segment: Segment) -> None:
         if word.casefold() not in known:
             words = gettext("“%(word)s” is no topic of this archive.")
             raise ValidationError(words % {"word": word})
-    terms = list(Term.objects.filter(pk__in=[known[word.casefold()] for word in typed]))
+    terms = [known[word.casefold()] for word in typed]
     title = request.POST.get("point_title", "")
     editing.note_topic(segment, title, request.POST.get("language", "") or "en", terms)
 
@@ -143,7 +143,9 @@ def _about(typed: str) -> Person | Place | None:
     if not typed:
         return None
     ref = typed.split()[0].upper()
-    exact = Person.objects.filter(ref=ref).first() or Place.objects.filter(ref=ref).first()
+    exact: Person | Place | None = (
+        Person.objects.filter(ref=ref).first() or Place.objects.filter(ref=ref).first()
+    )
     if exact:
         return exact
     people = Person.objects.filter(display_name__icontains=typed)[: FEW + 1]
@@ -237,7 +239,7 @@ def _asked(request: HttpRequest, interview: Interview) -> Segment | None:
 
 def _named(interview: Interview, key: str) -> Segment | None:
     try:
-        return interview.segments.filter(pk=key or None).first()
+        return interview.segments.filter(pk=key).first() if key else None
     except ValidationError:  # no key at all
         return None
 

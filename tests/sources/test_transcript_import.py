@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from typing import Any
 
 import pytest
 from django.contrib.admin.models import LogEntry
@@ -242,7 +243,7 @@ def test_what_the_archive_writes_out_comes_back_without_a_change(told, kind):
 
 
 def test_five_hours_are_one_write_and_the_hooks_run_once(told, monkeypatch):
-    asked = []
+    asked: list[list[Any]] = []
     monkeypatch.setattr(records, "_hooks", [*records._hooks, (Phase.INDEX, asked.append)])
     long = Transcript(
         cues=tuple(Cue(n * 6000, n * 6000 + 5900, f"Veta {n}.", "JV") for n in range(3000))
@@ -267,7 +268,7 @@ def upload(client, source, transcript, kind=Format.WEBVTT, name="rozhovor.vtt"):
 
 def confirm(client, source, page, **more):
     address = reverse("admin:sources_interview_import", args=[source.pk])
-    token = re.search(r'name="token" value="([^"]+)"', page.content.decode()).group(1)
+    (token,) = re.findall(r'name="token" value="([^"]+)"', page.content.decode())
     return client.post(address, {"token": token, **more})
 
 

@@ -329,9 +329,9 @@ def test_a_shifted_row_is_left_out_and_named_with_all_its_cells():
 
 def workbook(*rows, title="List1"):
     book = Workbook()
-    book.active.title = title
+    book.worksheets[0].title = title
     for row in rows:
-        book.active.append(row)
+        book.worksheets[0].append(row)
     kept = io.BytesIO()
     book.save(kept)
     return kept.getvalue()
@@ -382,8 +382,8 @@ def test_a_damaged_workbook_is_told_in_words():
 
 def test_other_sheets_of_a_workbook_are_named():
     book = Workbook()
-    book.active.append(["time", "text"])
-    book.active.append(["0:01", "Ano"])
+    book.worksheets[0].append(["time", "text"])
+    book.worksheets[0].append(["0:01", "Ano"])
     book.create_sheet("Poznámky").append(["Nezapomenout"])
     kept = io.BytesIO()
     book.save(kept)
