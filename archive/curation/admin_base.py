@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, ClassVar
 
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.db.models import Q, QuerySet
+from django.forms.utils import pretty_name
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.html import format_html
@@ -91,6 +93,11 @@ class RowAdmin(WithHistory, Unstale):
         own = super().get_list_filter(request)
         return (*own, WaitingFilter) if lists_of(self.model, request.user) else own
 
+    def get_formsets_with_inlines(self, request: HttpRequest, obj: Any = None) -> Iterator[Any]:
+        for formset, inline in super().get_formsets_with_inlines(request, obj):
+            in_table = inline.template == admin.TabularInline.template
+            yield (named_by_column(formset) if in_table else formset), inline
+
     def construct_change_message(
         self, request: HttpRequest, form: Any, formsets: Any, add: bool = False
     ) -> Any:
@@ -110,6 +117,20 @@ class RowAdmin(WithHistory, Unstale):
         with batch():
             for row in queryset:
                 row.delete()
+
+
+def named_by_column(formset: Any) -> Any:
+    """The same rows, in which each field says its name: in a table only the column shows it."""
+
+    class Named(formset):  # type: ignore[misc]
+        def add_fields(self, form: Any, index: int | None) -> None:
+            super().add_fields(form, index)
+            for name, field in form.fields.items():
+                widget = getattr(field.widget, "widget", field.widget)
+                if not widget.is_hidden:
+                    widget.attrs.setdefault("aria-label", field.label or pretty_name(name))
+
+    return Named
 
 
 def records_of(row: Any) -> list[Record]:

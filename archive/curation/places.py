@@ -13,6 +13,9 @@ from archive.core.languages import pick
 from archive.core.records import Record
 from archive.curation.review_admin import form_of, part_of_row
 
+EMPTY: tuple[Any, ...] = (None, "", {}, [])
+UNREMARKED = frozenset({"status"})
+
 
 class Place(NamedTuple):
     part: str
@@ -39,7 +42,7 @@ def _fields(record: Record, model_admin: Any) -> list[Place]:
         except FieldDoesNotExist:
             continue
         value = getattr(record, field.name)
-        if name in model_admin.readonly_fields or value in (None, "", {}, []):
+        if name in UNREMARKED or name in model_admin.readonly_fields or value in EMPTY:
             continue
         if isinstance(value, dict):
             shown = pick(value, "en")[0]
