@@ -13,9 +13,11 @@ from typing import Any
 
 from PIL import Image
 
+from archive.curation.models import DoubleCandidate
 from people.models import (
     FamilyMember,
     FamilyRole,
+    Identity,
     Person,
     PersonName,
     Question,
@@ -172,6 +174,7 @@ def _closed_people(world: World) -> None:
     world.secrets["Kanárekbydliště"] = living.get_absolute_url()
     _what_sources_say_of_the_living(world, living)
     _family_of_the_living(world)
+    _who_looks_alike(world, living, draft)
 
 
 def _what_sources_say_of_the_living(world: World, living: Person) -> None:
@@ -193,6 +196,19 @@ def _what_sources_say_of_the_living(world: World, living: Person) -> None:
     world.secrets["Kanárekotázka"] = "/en/disagreements/"
     for word in ("Kanárekdoklad", "Kanárekdcera", "Kanárekoddací"):
         world.secrets[word] = open_["source"].get_absolute_url()
+
+
+def _who_looks_alike(world: World, living: Person, draft: Person) -> None:
+    """A decision on her and somebody open, and a candidate of which nothing was decided."""
+    seen = world.open["person"]
+    Identity.objects.create(
+        person=seen, other=living, verdict="not", reason={"cs": "Kanárekrozhodnutí"}
+    )
+    one, other = sorted((seen, draft), key=lambda person: person.pk)
+    alike = {"code": "surname-same", "weight": 9, "one": "Kanárekshoda", "other": "Kanárekshoda"}
+    DoubleCandidate.objects.create(person=one, other=other, score=40, reasons=[alike])
+    world.secrets["Kanárekrozhodnutí"] = seen.get_absolute_url()
+    world.secrets["Kanárekshoda"] = "/admin/curation/doublecandidate/"
 
 
 def _family_of_the_living(world: World) -> None:
