@@ -167,8 +167,9 @@ def _name_the_unreadable(found: Decoded) -> None:
     named = {problem.line for problem in found.problems if problem.effect is not Effect.DOUBTFUL}
     for number, line in enumerate(found.text.split("\n"), 1):
         if "\ufffd" in line and number not in named:
-            words = _("A sign in this line cannot be read; it stands as \ufffd.")
-            found.problems.append(Problem(number, words, Effect.DOUBTFUL, value=line))
+            words = _("A sign in this line cannot be read; it stands as %(sign)s.")
+            said = words % {"sign": "\ufffd"}
+            found.problems.append(Problem(number, said, Effect.DOUBTFUL, value=line))
 
 
 def _remove_stray(found: Decoded) -> None:
