@@ -20,12 +20,12 @@ from archive.core.records import Record
 from archive.curation.history_plan import (
     Plan,
     Refused,
-    carry_out,
     check_rights,
     later_changes,
     plan_back,
 )
 from archive.curation.history_rows import Key, Net, ids_of_rows, net
+from archive.curation.history_writing import carry_out
 from archive.curation.models import Change, ChangeSet
 
 __all__ = [

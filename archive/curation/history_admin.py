@@ -87,7 +87,9 @@ class ChangeSetAdmin(admin.ModelAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         def page(route: str, view: Any, name: str) -> URLPattern:
-            return path(route, self.admin_site.admin_view(view), name=f"curation_changeset_{name}")
+            door: Any = self.admin_site.admin_view(view)
+            made: URLPattern = path(route, door, name=f"curation_changeset_{name}")
+            return made
 
         return [
             page("<uuid:pk>/undo/", self.undo, "undo"),
@@ -137,7 +139,8 @@ class ChangeSetAdmin(admin.ModelAdmin):
     def undo(self, request: HttpRequest, pk: Any) -> HttpResponse:
         """The preview; posted, the act is taken back."""
         act = self._found(request, pk)
-        if not request.user.may_publish:
+        user: Any = request.user
+        if not user.may_publish:
             raise PermissionDenied
         form = WhyForm(request.POST or None)
         if request.method == "POST" and form.is_valid():

@@ -108,7 +108,8 @@ def kept() -> dict[str, Kept]:
 
 
 def _kept(model: Model) -> Kept:
-    label, fields = model._meta.label, model._meta.concrete_fields
+    label = model._meta.label
+    fields: list[Any] = list(model._meta.concrete_fields)
     only, secret = ONLY.get(label), SECRET.get(label, ())
     known = {f.name for f in fields}
     for name in {*DERIVED.get(label, ()), *secret, *(only or ())} - known:
@@ -120,6 +121,11 @@ def _kept(model: Model) -> Kept:
         tuple(f.column for f in fields if f.name in derived or f.generated),
         tuple(f.column for f in owner_fields(model)),
     )
+
+
+def target_of(link: Any) -> str:
+    """The label of the table to which a foreign key leads; a proxy has none of its own."""
+    return str(link.related_model._meta.concrete_model._meta.label)
 
 
 def owner_fields(model: Model) -> list[models.ForeignKey[Any, Any]]:

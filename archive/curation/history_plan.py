@@ -6,20 +6,18 @@ after which the same hooks run as after any other write.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from django.apps import apps
-from django.db import IntegrityError, connection, models
-from django.db.models import ProtectedError
+from django.db import models
 from django.utils.translation import gettext as _
 
 from archive.core.access import Status
-from archive.core.records import Record, Row, batch, written
-from archive.curation.history_kept import Kept, Model, kept, owner_fields
+from archive.core.records import Record, Row
+from archive.curation.history_kept import Kept, Model, kept, owner_fields, target_of
 from archive.curation.history_rows import (
     Key,
     Net,
@@ -27,9 +25,7 @@ from archive.curation.history_rows import (
     alike,
     fields_of,
     instance_of,
-    net,
     rows_now,
-    value_of,
 )
 from archive.curation.models import Action, Change
 
@@ -133,7 +129,7 @@ def _check_links(plan: Plan) -> None:
     missing = _missing(plan)
     for label, row in sorted(missing):
         values = _last_state(label, row)
-        if values is not None and _hangs((label, row)):
+        if values is not None and hangs((label, row)):
             plan.create[label, row] = values
     for label, row in sorted(_missing(plan)):
         plan.in_the_way.append(
@@ -179,8 +175,9 @@ def _last_name(label: str, pk: str) -> str:
 
 def _check_leftovers(plan: Plan) -> None:
     """Nothing may go along that the plan does not know of, nor lose what it leads to."""
-    for label, rows in _by_label(plan.remove).items():
-        for relation in kept()[label].model._meta.get_fields(include_hidden=True):
+    for label, rows in by_label(plan.remove).items():
+        relations: list[Any] = kept()[label].model._meta.get_fields(include_hidden=True)
+        for relation in relations:
             model: Any = relation.related_model
             if not (relation.auto_created and (relation.one_to_many or relation.one_to_one)):
                 continue
@@ -197,7 +194,7 @@ def _check_leftovers(plan: Plan) -> None:
                 )
 
 
-def _by_label(keys: Iterable[Key]) -> dict[str, list[str]]:
+def by_label(keys: Iterable[Key]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = defaultdict(list)
     for label, row in sorted(keys):
         found[label].append(row)
@@ -208,7 +205,7 @@ def _by_label(keys: Iterable[Key]) -> dict[str, list[str]]:
 def rank(label: str) -> int:
     """What others lead to comes first."""
     targets = {
-        f.related_model._meta.concrete_model._meta.label
+        target_of(f)
         for f in kept()[label].model._meta.concrete_fields
         if isinstance(f, models.ForeignKey)
     } - {label}
@@ -250,15 +247,13 @@ def _asked_about(model: Model) -> Model:
 def public_records(plan: Plan) -> list[Record]:
     """The records whose readers would notice: published now, or afterwards."""
     found: dict[Any, Record] = {}
-    for instance in [*_instances(plan, plan.now), *_instances(plan, plan.create)]:
+    after = {key: {**plan.now[key], **values} for key, values in plan.change.items()}
+    states = (plan.now, plan.create, after)
+    for instance in [one for values in states for one in _instances(plan, values)]:
         for record in records_of(instance):
             if Status(record.status) in (Status.PUBLISHED, Status.WITHDRAWN):
                 found[record.pk] = record
-    for (label, row), values in plan.change.items():
-        model = kept()[label].model
-        if issubclass(model, Record) and values.get("status") == Status.PUBLISHED:
-            found.setdefault(row, model._base_manager.get(pk=row))
-    return list({str(pk): record for pk, record in found.items()}.values())
+    return list(found.values())
 
 
 def _instances(plan: Plan, values: dict[Key, Values]) -> list[models.Model]:
@@ -270,13 +265,13 @@ def records_of(row: models.Model) -> list[Record]:
     """The records that a row belongs to; of a link, those of the rows that it joins."""
     if isinstance(row, Record):
         return [row]
-    if isinstance(row, Row) and type(row).records is not Row.records and not _is_word(row):
+    if isinstance(row, Row) and type(row).records is not Row.records and not belongs_to_none(row):
         return [record for record in _records(row) if record is not None]
     owners = [_owner(row, f) for f in owner_fields(type(row))]
     return [record for each in owners if isinstance(each, Row) for record in records_of(each)]
 
 
-def _is_word(row: Row) -> bool:
+def belongs_to_none(row: Row) -> bool:
     """A term or kind belongs to no record; whom a change of it touches, it finds out itself."""
     return not owner_fields(type(row))
 
@@ -295,144 +290,13 @@ def _owner(row: models.Model, link: models.ForeignKey[Any, Any]) -> Any:
         return None
 
 
-# Carrying out
-
-
-def carry_out(plan: Plan) -> None:
-    """Write it, in one transaction. Raises Refused, and then nothing was written."""
-    if plan.in_the_way:
-        raise Refused(plan.in_the_way)
-    try:
-        with batch():
-            _write(plan)
-            connection.check_constraints()
-    except (IntegrityError, ProtectedError) as error:
-        raise Refused([_explain(error)]) from error
-
-
-def _write(plan: Plan) -> None:
-    """Removed first and entered afterwards, so that nothing is there twice; foreign keys are
-    checked at the end. The records touched are asked for while what they hang on is there."""
-    going = list(_stored(plan.remove).values())
-    changing = _stored(plan.change)
-    touched = _touched([*going, *changing.values()])
-    _take_up(key for key in plan.remove if _hangs(key))
-    lifted = _lift(plan, changing)
-    for key in sorted(plan.create, key=lambda key: (rank(key[0]), key)):
-        _enter(instance_of(kept()[key[0]].model, plan.create[key]))
-    after = []
-    for key in sorted(changing, key=lambda key: (rank(key[0]), key)):
-        after.append(_alter(_fresh(changing[key]), plan.change[key], again=key in lifted))
-    touched += _touched([*_stored(plan.create).values(), *after])
-    gone = {row for _label, row in plan.remove}
-    staying = {r.pk: r for r in touched if str(r.pk) not in gone}
-    for row in going:
-        if not _hangs((row._meta.label, str(row.pk))):
-            row.delete()
-    written(*staying.values())
-
-
-def _hangs(key: Key) -> bool:
+def hangs(key: Key) -> bool:
     """Whether it is a row of a record, or a link: nothing but the plan's own rows leads to it. A
     record is removed with its entries in the search, and its address is retired."""
     model = kept()[key[0]].model
     return bool(model._meta.auto_created) or (
         issubclass(model, Row) and not issubclass(model, Record)
     )
-
-
-def _take_up(keys: Iterable[Key]) -> None:
-    for label, rows in _by_label(keys).items():
-        kept()[label].model._base_manager.filter(pk__in=rows)._raw_delete("default")
-
-
-def _stored(keys: Iterable[Key]) -> dict[Key, models.Model]:
-    """The rows with what they hang on; one question for each table."""
-    found: dict[Key, models.Model] = {}
-    for label, ids in _by_label(keys).items():
-        model = kept()[label].model
-        rows = model._base_manager.filter(pk__in=ids)
-        if owners := [f.name for f in owner_fields(model)]:
-            rows = rows.select_related(*owners)
-        found |= {(label, str(row.pk)): row for row in rows}
-    return found
-
-
-def _fresh(row: models.Model) -> models.Model:
-    """Without what it led to before."""
-    row._state.fields_cache.clear()
-    return row
-
-
-def _touched(rows: Iterable[models.Model]) -> list[Record]:
-    found = []
-    for row in rows:
-        found += records_of(row)
-        if isinstance(row, Row) and _is_word(row):
-            found += list(row.records())
-    return found
-
-
-def _lift(plan: Plan, changing: dict[Key, models.Model]) -> set[Key]:
-    """Rows that change places, such as two segments: taken up before any of them is put down."""
-    moving = [
-        key for key in changing if set(plan.change[key]) & _unique_columns(kept()[key[0]].model)
-    ]
-    many = Counter(label for label, _row in [*moving, *plan.create])
-    lifted = {key for key in moving if many[key[0]] > 1}
-    _take_up(lifted)
-    return lifted
-
-
-@cache
-def _unique_columns(model: Model) -> set[str]:
-    found = {f.column for f in model._meta.concrete_fields if f.unique}
-    rules = [c for c in model._meta.constraints if isinstance(c, models.UniqueConstraint)]
-    for rule in rules:
-        found |= {model._meta.get_field(name).column for name in rule.fields}
-        names = rule.condition.referenced_base_fields if rule.condition else ()
-        found |= {model._meta.get_field(name).column for name in names}
-    return found
-
-
-def _enter(row: models.Model) -> None:
-    """As it was, with the time at which it was first entered, and its old address."""
-    entered = getattr(row, "created_at", None)
-    if isinstance(row, Record):
-        for retired in apps.get_model("people", "RetiredRef").objects.filter(ref=row.ref):
-            retired.delete()
-    _put(row, new=True)
-    if entered is not None:
-        type(row)._base_manager.filter(pk=row.pk).update(created_at=entered)
-
-
-def _alter(row: models.Model, values: Values, *, again: bool) -> models.Model:
-    fields = fields_of(type(row))
-    for name, value in values.items():
-        setattr(row, fields[name].attname, value_of(fields[name], value))
-    if again:
-        _enter(row)
-    else:
-        _put(row, new=False)
-    return row
-
-
-def _put(row: models.Model, *, new: bool) -> None:
-    """As `Row.save`, but that the records touched are gathered around the whole plan."""
-    if isinstance(row, Row):
-        row.derive()
-    models.Model.save(row, force_insert=new, force_update=not new)
-
-
-def _explain(error: Exception) -> str:
-    diag = getattr(error.__cause__, "diag", None)
-    name = getattr(diag, "constraint_name", None)
-    for one in kept().values():
-        for rule in one.model._meta.constraints:
-            if rule.name == name and name:
-                return f"{one.model._meta.verbose_name}: {rule.violation_error_message}"
-    detail = getattr(diag, "message_detail", None) or str(error)
-    return _("The database refuses it: %(reason)s") % {"reason": detail}
 
 
 def later_changes(keys: Iterable[Key], after: int, change_set: Any) -> list[Change]:
@@ -445,6 +309,3 @@ def later_changes(keys: Iterable[Key], after: int, change_set: Any) -> list[Chan
         if (change.model, change.row) in wanted:
             found.setdefault(change.change_set_id, change)
     return list(found.values())
-
-
-__all__ = ["Plan", "Refused", "carry_out", "check_rights", "later_changes", "net", "plan_back"]

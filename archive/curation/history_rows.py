@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -14,7 +15,7 @@ from django.utils.dateparse import parse_datetime
 from psycopg import sql
 
 from archive.core.records import Record
-from archive.curation.history_kept import Kept, Model, kept, owner_fields
+from archive.curation.history_kept import Kept, Model, kept, owner_fields, target_of
 from archive.curation.models import Action, Change
 
 Values = dict[str, Any]
@@ -99,9 +100,8 @@ def _array_of(model: Model) -> str:
 
 def _json(values: Any) -> Values:
     """Django's connection gives JSON as text, for its own fields to read."""
-    import json
-
-    return json.loads(values) if isinstance(values, str) else values
+    found: Values = json.loads(values) if isinstance(values, str) else values
+    return found
 
 
 def value_of(column: models.Field[Any, Any], stored: Any) -> Any:
@@ -120,7 +120,8 @@ def value_of(column: models.Field[Any, Any], stored: Any) -> Any:
 
 
 def fields_of(model: Model) -> dict[str, models.Field[Any, Any]]:
-    return {f.column: f for f in model._meta.concrete_fields if not f.generated}
+    fields: list[Any] = list(model._meta.concrete_fields)
+    return {f.column: f for f in fields if not f.generated}
 
 
 def instance_of(model: Model, values: Values) -> models.Model:
@@ -149,7 +150,7 @@ def children_of(label: str) -> list[tuple[Kept, str]]:
         (one, f.column)
         for one in kept().values()
         for f in owner_fields(one.model)
-        if f.related_model._meta.concrete_model._meta.label == label
+        if target_of(f) == label
     ]
 
 

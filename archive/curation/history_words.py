@@ -18,7 +18,7 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
 from archive.core.fields import TextMap
-from archive.curation.history_kept import Kept, kept
+from archive.curation.history_kept import Kept, kept, target_of
 from archive.curation.history_rows import Net, Values, fields_of, instance_of, value_of
 from archive.curation.models import Action, Change
 
@@ -113,7 +113,7 @@ def _model(label: str) -> Any:
 
 def named_rows(model: Any) -> models.QuerySet[Any]:
     """Rows with all that their names are made of."""
-    rows = model._base_manager.select_related()
+    rows: models.QuerySet[Any] = model._base_manager.select_related()
     if hasattr(model, "name_row"):
         rows = rows.prefetch_related("names")
     if model._meta.label == "people.Family":
@@ -150,7 +150,7 @@ def tell(nets: Iterable[Net], names: Names | None = None) -> list[Told]:
     for row in rows:
         names.want(row.label, row.row)
         for _column, link, value in _links(row):
-            names.want(link.related_model._meta.concrete_model._meta.label, value)
+            names.want(target_of(link), value)
     return [_tell_row(row, names) for row in rows]
 
 
@@ -194,7 +194,7 @@ def _name(one: Kept, row: Net, names: Names) -> str:
     if found != str(one.model._meta.verbose_name) or first is None:
         return found
     value = (row.now or row.was).get(first.column)
-    return names.of(first.related_model._meta.concrete_model._meta.label, value)
+    return names.of(target_of(first), value)
 
 
 def _usual(each: Any) -> Any:
@@ -216,9 +216,10 @@ def _link_words(one: Kept, row: Net, names: Names) -> tuple[str, str]:
         (f.verbose_name for f in owner._meta.many_to_many if f.remote_field.through is one.model),
         one.model._meta.verbose_name,
     )
+    fields: list[Any] = list(one.model._meta.concrete_fields)
     ends = [
-        names.of(f.related_model._meta.concrete_model._meta.label, values.get(f.column))
-        for f in one.model._meta.concrete_fields
+        names.of(target_of(f), values.get(f.column))
+        for f in fields
         if isinstance(f, models.ForeignKey)
     ]
     return str(kind), shortened(" – ".join(ends), 160)
@@ -243,7 +244,7 @@ def words_of(each: Any, stored: Any, names: Names) -> str:
     if stored in (None, "", [], {}):
         return ""
     if isinstance(each, models.ForeignKey):
-        return names.of(each.related_model._meta.concrete_model._meta.label, stored)
+        return names.of(target_of(each), stored)
     if isinstance(each, ArrayField):
         choices = dict(each.base_field.flatchoices)
         return ", ".join(str(choices.get(one, one)) for one in stored)

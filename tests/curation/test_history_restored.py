@@ -365,6 +365,18 @@ def test_what_was_taken_from_the_public_does_not_come_back_by_a_curator(
     assert josef.status == "published"
 
 
+def test_a_row_does_not_return_to_a_published_record_by_a_curator(
+    curator: User, reviewer: User
+) -> None:
+    known, draft = builders.person(status="published"), builders.person("Anna", status="draft")
+    fact = builders.fact(known, "residence", "1925")
+    with changes(user=reviewer) as act:
+        Fact.objects.filter(pk=fact.pk).update(person=draft)
+    assert "published" in refusal(lambda: restore(draft, act, curator))
+    restore(draft, act, reviewer)
+    assert Fact.objects.get(pk=fact.pk).person == known
+
+
 def test_a_role_that_was_taken_is_given_back_by_an_archivist_alone(
     archivist: User, reviewer: User, curator: User
 ) -> None:

@@ -1,0 +1,154 @@
+"""Carrying out a plan of the history: in one transaction, with the hooks of every write."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from functools import cache
+from typing import Any
+
+from django.apps import apps
+from django.db import IntegrityError, connection, models
+from django.db.models import ProtectedError
+from django.utils.translation import gettext as _
+
+from archive.core.records import Record, Row, batch, written
+from archive.curation.history_kept import Model, kept, owner_fields
+from archive.curation.history_plan import (
+    Plan,
+    Refused,
+    belongs_to_none,
+    by_label,
+    hangs,
+    rank,
+    records_of,
+)
+from archive.curation.history_rows import Key, Values, fields_of, instance_of, value_of
+
+
+def carry_out(plan: Plan) -> None:
+    """Write it, in one transaction. Raises Refused, and then nothing was written."""
+    if plan.in_the_way:
+        raise Refused(plan.in_the_way)
+    try:
+        with batch():
+            _write(plan)
+            connection.check_constraints()
+    except (IntegrityError, ProtectedError) as error:
+        raise Refused([_explain(error)]) from error
+
+
+def _write(plan: Plan) -> None:
+    """Removed first and entered afterwards, so that nothing is there twice; foreign keys are
+    checked at the end. The records touched are asked for while what they hang on is there."""
+    going = list(_stored(plan.remove).values())
+    changing = _stored(plan.change)
+    touched = _touched([*going, *changing.values()])
+    _take_up(key for key in plan.remove if hangs(key))
+    lifted = _lift(plan, changing)
+    for key in sorted(plan.create, key=lambda key: (rank(key[0]), key)):
+        _enter(instance_of(kept()[key[0]].model, plan.create[key]))
+    after = []
+    for key in sorted(changing, key=lambda key: (rank(key[0]), key)):
+        after.append(_alter(_fresh(changing[key]), plan.change[key], again=key in lifted))
+    touched += _touched([*_stored(plan.create).values(), *after])
+    gone = {row for _label, row in plan.remove}
+    staying = {r.pk: r for r in touched if str(r.pk) not in gone}
+    for row in going:
+        if not hangs((row._meta.label, str(row.pk))):
+            row.delete()
+    written(*staying.values())
+
+
+def _take_up(keys: Iterable[Key]) -> None:
+    for label, rows in by_label(keys).items():
+        kept()[label].model._base_manager.filter(pk__in=rows)._raw_delete("default")
+
+
+def _stored(keys: Iterable[Key]) -> dict[Key, models.Model]:
+    """The rows with what they hang on; one question for each table."""
+    found: dict[Key, models.Model] = {}
+    for label, ids in by_label(keys).items():
+        model = kept()[label].model
+        rows = model._base_manager.filter(pk__in=ids)
+        if owners := [f.name for f in owner_fields(model)]:
+            rows = rows.select_related(*owners)
+        found |= {(label, str(row.pk)): row for row in rows}
+    return found
+
+
+def _fresh(row: models.Model) -> models.Model:
+    """Without what it led to before."""
+    row._state.fields_cache.clear()
+    return row
+
+
+def _touched(rows: Iterable[models.Model]) -> list[Record]:
+    found = []
+    for row in rows:
+        found += records_of(row)
+        if isinstance(row, Row) and belongs_to_none(row):
+            found += list(row.records())
+    return found
+
+
+def _lift(plan: Plan, changing: dict[Key, models.Model]) -> set[Key]:
+    """Rows that change places, such as two segments: taken up before any of them is put down."""
+    moving = [
+        key for key in changing if set(plan.change[key]) & _unique_columns(kept()[key[0]].model)
+    ]
+    many = Counter(label for label, _row in [*moving, *plan.create])
+    lifted = {key for key in moving if many[key[0]] > 1}
+    _take_up(lifted)
+    return lifted
+
+
+@cache
+def _unique_columns(model: Model) -> set[str]:
+    fields: dict[str, Any] = {f.name: f for f in model._meta.concrete_fields}
+    found: set[str] = {f.column for f in fields.values() if f.unique}
+    rules = [c for c in model._meta.constraints if isinstance(c, models.UniqueConstraint)]
+    for rule in rules:
+        names = rule.condition.referenced_base_fields if rule.condition else set()
+        found |= {fields[name].column for name in {*rule.fields, *names}}
+    return found
+
+
+def _enter(row: models.Model) -> None:
+    """As it was, with the time at which it was first entered, and its old address."""
+    entered = getattr(row, "created_at", None)
+    if isinstance(row, Record):
+        for retired in apps.get_model("people", "RetiredRef").objects.filter(ref=row.ref):
+            retired.delete()
+    _put(row, new=True)
+    if entered is not None:
+        type(row)._base_manager.filter(pk=row.pk).update(created_at=entered)
+
+
+def _alter(row: models.Model, values: Values, *, again: bool) -> models.Model:
+    fields = fields_of(type(row))
+    for name, value in values.items():
+        setattr(row, fields[name].attname, value_of(fields[name], value))
+    if again:
+        _enter(row)
+    else:
+        _put(row, new=False)
+    return row
+
+
+def _put(row: models.Model, *, new: bool) -> None:
+    """As `Row.save`, but that the records touched are gathered around the whole plan."""
+    if isinstance(row, Row):
+        row.derive()
+    models.Model.save(row, force_insert=new, force_update=not new)
+
+
+def _explain(error: Exception) -> str:
+    diag = getattr(error.__cause__, "diag", None)
+    name = getattr(diag, "constraint_name", None)
+    for one in kept().values():
+        for rule in one.model._meta.constraints:
+            if rule.name == name and name:
+                return f"{one.model._meta.verbose_name}: {rule.violation_error_message}"
+    detail = getattr(diag, "message_detail", None) or str(error)
+    return _("The database refuses it: %(reason)s") % {"reason": detail}
