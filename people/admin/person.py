@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
@@ -23,16 +22,17 @@ PREPARED = ("birth", "origin", "trade", "departure", "arrival", "arrest", "death
 """What is known of most settlers, in the order of a life."""
 
 
-class InTable(forms.ModelForm):
+class TableFormSet(BaseInlineFormSet):
     """In a table the heads of the columns are no labels: each box is named by itself."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for field in self.fields.values():
-            field.widget.attrs.setdefault("aria-label", field.label)
+    def add_fields(self, form: Any, index: int | None) -> None:
+        super().add_fields(form, index)
+        for field in form.fields.values():
+            if not field.widget.is_hidden and field.label:
+                field.widget.attrs.setdefault("aria-label", field.label)
 
 
-class NamesFormSet(BaseInlineFormSet):
+class NamesFormSet(TableFormSet):
     """Before a new settler is saved, those of like names have to have been seen."""
 
     user: Any = None
@@ -55,7 +55,6 @@ class NamesFormSet(BaseInlineFormSet):
 
 class NameInline(admin.TabularInline):
     model = PersonName
-    form = InTable
     formset = NamesFormSet
     fields = (
         "given",
@@ -81,7 +80,7 @@ class NameInline(admin.TabularInline):
 
 class RelationInline(admin.TabularInline):
     model = Relation
-    form = InTable
+    formset = TableFormSet
     fk_name = "person"
     extra = 0
     autocomplete_fields = ("to_person",)

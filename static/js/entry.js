@@ -190,6 +190,5 @@ function begin() {
 }
 
 trimAll();
-// After the admin's own script, which begins with the button that saves.
-if (document.readyState === "complete") begin();
-else window.addEventListener("load", begin);
+// After the admin's own scripts, which make the autocompletes and begin with the button that saves.
+$(() => setTimeout(begin));
