@@ -79,7 +79,7 @@ class ChangeSetAdmin(admin.ModelAdmin):
 
     @admin.display(description=gettext_lazy("who"), ordering="who_name")
     def by_whom(self, act: ChangeSet) -> str:
-        return act.who_name or _("a reader")
+        return act.who_name or ("–" if act.label else _("a reader"))
 
     @admin.display(description=gettext_lazy("what"))
     def what(self, act: ChangeSet) -> str:

@@ -53,7 +53,10 @@ class ChangeSet(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.label or self.path or str(_("Outside of the application"))
+        if self.label or self.path:
+            return self.label or self.path
+        past = _("Outside of the application")  # by the user of the database
+        return str(past if self.who_name else _("message from a reader"))
 
 
 class Action(models.TextChoices):
