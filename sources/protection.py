@@ -141,7 +141,8 @@ def protected_by(rows: Iterable[Evidence], user: Any) -> dict[uuid.UUID, list[Me
     )
     for mention in _protected(Q(here)).annotate(source=Coalesce("page__source", "segment__source")):
         found[mention.source].append(mention)
-        if (cites := of_page.get(mention.page_id)) not in (None, mention.source):
+        cites = of_page.get(mention.page_id) if mention.page_id else None
+        if cites and cites != mention.source:
             found[cites].append(mention)
     return found
 

@@ -88,7 +88,8 @@ def is_among(rows: models.QuerySet[Any], key: str) -> Exists:
 def is_visible(model: type[models.Model], user: Any, key: str) -> Any:
     """Whether the foreign key `key` leads to a row of `model` that the reader may see."""
     if reads_all(user) or granted_refs(user):
-        return is_among(model._default_manager.visible_to(user), key)
+        rows: Any = model._default_manager
+        return is_among(rows.visible_to(user), key)
     return Standing(model, key)
 
 
@@ -128,8 +129,8 @@ class _Hole(models.Expression):
 
     MARK = "\0"
 
-    def as_sql(self, _compiler: Any, _connection: Any) -> tuple[str, list[Any]]:
-        return self.MARK, []
+    def as_sql(self, _compiler: Any, _connection: Any) -> tuple[str, tuple[Any, ...]]:
+        return self.MARK, ()
 
 
 class _Part(NamedTuple):
@@ -140,7 +141,8 @@ class _Part(NamedTuple):
 @lru_cache(maxsize=128)
 def _standing(rows: Rows, on: str, _day: dt.date) -> tuple[_Part, _Part]:
     """What stands before and after the key. The tables get names that no question has."""
-    found = rows._default_manager.visible_to(None) if isinstance(rows, type) else rows()
+    of_model: Any = getattr(rows, "_default_manager", None)
+    found: Any = of_model.visible_to(None) if of_model else rows()
     query = found.order_by().filter(**{on: _Hole(output_field=models.UUIDField())}).query.exists()
     query.change_aliases({alias: f"standing_{alias}" for alias in query.alias_map})
     sql, params = query.get_compiler(connection=connection).as_sql()

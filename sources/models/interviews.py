@@ -177,7 +177,7 @@ class Segment(Row):
         return list(self.mentions.all()) if found is None else found
 
 
-IN_LISTS: Final = (
+IN_LISTS: Final[tuple[Any, ...]] = (
     Prefetch("texts", to_attr="fetched_texts"),
     Prefetch("mentions", to_attr="fetched_mentions"),
     "fetched_mentions__person",
