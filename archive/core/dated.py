@@ -19,7 +19,7 @@ def validate_date(text: str) -> None:
         raise ValidationError(str(error)) from error
 
 
-class DateTextField(models.CharField):
+class DateTextField(models.CharField):  # type: ignore[type-arg]
     """An uncertain date as people write it; a form tells beside it how it is understood.
 
     To a migration it is the column of text that it is.

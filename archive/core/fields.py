@@ -52,7 +52,7 @@ def refuse_unknown(codes: set[str]) -> None:
         )
 
 
-class LanguageField(models.CharField):
+class LanguageField(models.CharField):  # type: ignore[type-arg]
     """The code of one language of the archive. A code stored before is kept; no other may be new.
 
     To a migration it is the column of text that it is, so that a further language needs none.
@@ -76,7 +76,7 @@ class LanguageField(models.CharField):
         return super().formfield(**{**kwargs, "widget": LanguageSelect, "max_length": None})
 
 
-class LanguagesField(ArrayField):
+class LanguagesField(ArrayField):  # type: ignore[type-arg]
     """Codes of several languages, under the same rule."""
 
     def __init__(self, **kwargs: Any) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
@@ -50,17 +49,16 @@ class ArchiveAdminSite(admin.AdminSite):
         ]  # fmt: skip
         return [*own, *super().get_urls()]
 
-    def admin_view(
-        self, view: Callable[..., HttpResponse], cacheable: bool = False
-    ) -> Callable[..., HttpResponse]:
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
         """A form that comes after the session ended is shown back instead of thrown away."""
-        inner = super().admin_view(view, cacheable)
+        inner: Any = super().admin_view(view, cacheable)
 
         @wraps(inner)
         def keeping(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             user: Any = request.user
             if not user.is_authenticated and typed.is_form_of_desk(request):
                 return typed.page(request, typed.ENDED)
-            return inner(request, *args, **kwargs)
+            answer: HttpResponse = inner(request, *args, **kwargs)
+            return answer
 
         return keeping

@@ -120,9 +120,8 @@ def in_words(field: forms.Field, value: Any) -> str:
     if value and isinstance(field, forms.ModelChoiceField):
         return _chosen(field, value)
     if value and isinstance(field, forms.ChoiceField):
-        return next(
-            (str(label) for code, label in _flat(field.choices) if str(code) == value), value
-        )
+        choices: Any = field.choices
+        return next((str(label) for code, label in _flat(choices) if str(code) == value), value)
     return str(value)
 
 

@@ -41,7 +41,8 @@ def nearest_first(rows: QuerySet[Any], term: str, path: str = "names") -> QueryS
     forms = relation.related_model._base_manager.filter(**{relation.field.name: OuterRef("pk")})
     best = forms.annotate(near=near).order_by("near").values("near")[:1]
     ordered = [*(rows.query.order_by or rows.model._meta.ordering), "pk"]
-    return rows.annotate(near=Subquery(best)).order_by("near", *ordered)
+    nearest: QuerySet[Any] = rows.annotate(near=Subquery(best)).order_by("near", *ordered)
+    return nearest
 
 
 class PickedByWords(admin.ModelAdmin):

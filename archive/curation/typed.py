@@ -58,12 +58,13 @@ class Typed(NamedTuple):
 
 
 def page(request: HttpRequest, why: Why) -> HttpResponse:
+    files: Any = request.FILES
     context = admin.site.each_context(request) | {
         "title": why.title,
         "why": why,
         "typed": list(_readable(request)),
         "sent": list(_sent(request)) if why.again else [],
-        "files": [file.name for file in request.FILES.values()],
+        "files": [file.name for file in files.values()],
         "address": request.get_full_path(),
         "login": reverse("admin:login"),
         "is_nav_sidebar_enabled": False,

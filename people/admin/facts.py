@@ -261,6 +261,7 @@ def parts_of(kind: FactKind) -> list[str]:
 class HasFacts(RecordAdmin):
     """A record with its facts in one form; the source cited last stands ready in every new row."""
 
+    fieldsets: ClassVar[Any] = None
     prepared_kinds: ClassVar[tuple[str, ...]] = ()
     """The kinds of the rows that stand ready when a new record is entered, by their keys."""
 
