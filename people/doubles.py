@@ -82,10 +82,14 @@ def keys_of(looks: Looks, others: GivenNames) -> dict[int, bool]:
     only lets himself be found there."""
     found: dict[int, bool] = {}
     for form in looks.forms:
-        for surname in surname_keys(form.surname or form.given):
-            for given in _given_classes(form.given, others) if form.surname else [""]:
-                found[_hash("name", surname, given)] = True
-            for initial in _initials(form.given, others) if form.surname else ():
+        if not form.surname:
+            found |= {_hash("name", key, ""): True for key in surname_keys(form.given)}
+            continue
+        classes, sounds = _given_classes(form.given, others), _given_sounds(form.given)
+        for surname in surname_keys(form.surname):
+            alike = [*classes, *sounds] if surname.startswith("s") else classes
+            found |= {_hash("name", surname, given): True for given in alike}
+            for initial in _own_initials(form.given) if surname.startswith("s") else ():
                 key = _hash("initial", surname, initial)
                 found[key] = found.get(key, False) or is_short(form.given)
     earliest, latest = looks.birth
@@ -113,12 +117,22 @@ def _hash(*parts: str) -> int:
 def _given_classes(given: str, others: GivenNames) -> list[str]:
     """Any form of a name leads to the same keys: the first in the alphabet of all its forms."""
     words = [word for word in names.ascii_key(given).split() if len(word) > 1]
-    return sorted({min(others(word) | {word}) for word in words} | {_sound(w) for w in words})
+    return sorted({min(others(word) | {word}) for word in words})
+
+
+def _given_sounds(given: str) -> list[str]:
+    """Of a name that the table of given names has not, or has in another spelling."""
+    words = [word for word in names.ascii_key(given).split() if len(word) > 1]
+    return sorted({_sound(word) for word in words})
 
 
 @lru_cache(maxsize=50_000)
 def _sound(word: str) -> str:
     return names.sound_key(word) or word
+
+
+def _own_initials(given: str) -> set[str]:
+    return {word[0] for word in names.ascii_key(given).split()[:1]}
 
 
 def _initials(given: str, others: GivenNames) -> set[str]:
@@ -218,7 +232,8 @@ def _given_pair(a: Form, b: Form, others: GivenNames) -> list[Reason]:
         return [reason("given-initial", 5, **told)] if same else []
     if names.ascii_key(a.given) == names.ascii_key(b.given):
         return [reason("given-same", 16, **told)]
-    if set(_given_classes(a.given, others)) & set(_given_classes(b.given, others)):
+    alike = set(_given_classes(a.given, others)) & set(_given_classes(b.given, others))
+    if alike or set(_given_sounds(a.given)) & set(_given_sounds(b.given)):
         return [reason("given-forms", 13, **told)]
     return []
 

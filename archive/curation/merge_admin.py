@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html, format_html_join
+from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
@@ -80,6 +81,10 @@ class DoubleCandidateAdmin(ReadOnlyAdmin):
 
     class Media:
         css = {"all": ("css/doubles.css",)}
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        title = capfirst(str(self.opts.verbose_name_plural))
+        return super().changelist_view(request, {"title": title, **(extra_context or {})})
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Without what was decided since the last search."""
@@ -193,7 +198,7 @@ class MergeAdmin(ReadOnlyAdmin):
         rows: QuerySet[Any] = super().get_queryset(request)
         return rows.defer("steps", "pointing")
 
-    @admin.display(description=gettext_lazy("merged"))
+    @admin.display(description=gettext_lazy("record"))
     def gone(self, row: Merge) -> str:
         return f"{row.gone_name} ({row.gone_ref})"
 

@@ -21,7 +21,7 @@ from archive.curation import journal
 from archive.curation.double_models import Merge
 from archive.curation.merge import pointing_now, records_of
 from archive.curation.merge_plan import is_public, kinds, may_merge, record_of
-from archive.curation.pointers import Model, derived_columns
+from archive.curation.pointers import LEFT, Model, derived_columns
 
 LETTERS = {"curation.Message": ("record_ref", "part"), "accounts.Grant": ("ref",)}
 """Of these rows only the reference was changed by the merge, and only that is looked at."""
@@ -199,7 +199,7 @@ def _name_of(model: Model, pk: str, image: journal.Image) -> str:
 def kinds_moved(merge: Merge) -> list[tuple[str, str, int]]:
     """How many rows of each kind were changed, removed or added, for the page of the merge."""
     counted: dict[tuple[str, str], int] = defaultdict(int)
-    for step in merge.steps:
+    for step in [each for each in merge.steps if each["model"] not in LEFT]:
         label = str(apps.get_model(step["model"])._meta.verbose_name_plural)
         counted[label, step["how"]] += 1
     return [(label, how, number) for (label, how), number in sorted(counted.items())]
