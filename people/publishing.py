@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.db.models import Count
 from django.utils.translation import gettext as _
@@ -25,7 +26,7 @@ from people.models import (
 )
 from people.models.facts import SUBJECTS
 
-NAMES = {
+NAMES: dict[type[Record], tuple[Any, str]] = {
     Person: (PersonName, "person"),
     Place: (PlaceName, "place"),
     Organisation: (OrganisationName, "organisation"),

@@ -54,15 +54,17 @@ def register() -> None:
 
 
 def segments_undecided(_user: Any) -> QuerySet[Any]:
-    return Segment.objects.filter(Exists(_undecided(segment=OuterRef("pk"))))
+    rows: QuerySet[Any] = Segment.objects.filter(Exists(_undecided(segment=OuterRef("pk"))))
+    return rows
 
 
 def pages_undecided(_user: Any) -> QuerySet[Any]:
-    return Page.objects.filter(Exists(_undecided(page=OuterRef("pk"))))
+    rows: QuerySet[Any] = Page.objects.filter(Exists(_undecided(page=OuterRef("pk"))))
+    return rows
 
 
 def _undecided(**of: Any) -> QuerySet[Any]:
-    rows: QuerySet[Any] = Mention.objects.filter(treatment=Treatment.UNDECIDED, **of)
+    rows: QuerySet[Any] = Mention.objects.filter(treatment=Treatment.UNDECIDED, place=None, **of)
     return rows
 
 
@@ -73,7 +75,8 @@ def consents_ending(_user: Any) -> QuerySet[Any]:
 
 def due(_user: Any) -> QuerySet[Any]:
     passages = Withheld.objects.filter(source=OuterRef("pk"), review_on__lte=today())
-    return Interview.objects.filter(Exists(passages))
+    rows: QuerySet[Any] = Interview.objects.filter(Exists(passages))
+    return rows
 
 
 def disputed(_user: Any) -> QuerySet[Any]:
@@ -82,21 +85,27 @@ def disputed(_user: Any) -> QuerySet[Any]:
     joined = Question.facts.through.objects
     decided = joined.filter(fact=OuterRef("pk"), question__decided=True)
     forked = Fact.objects.filter(line=Line.FORKED)
-    return forked.filter(~Exists(preferred), ~Exists(decided))
+    rows: QuerySet[Any] = forked.filter(~Exists(preferred), ~Exists(decided))
+    return rows
 
 
 def without_scan() -> QuerySet[Any]:
     scanned = Page.objects.filter(source=OuterRef("pk")).exclude(scan="")
-    return Document.objects.filter(~Exists(scanned))
+    rows: QuerySet[Any] = Document.objects.filter(~Exists(scanned))
+    return rows
 
 
 def without_transcription() -> QuerySet[Any]:
     written = PageText.objects.filter(page__source=OuterRef("pk"), kind=TextKind.TRANSCRIPTION)
-    return Document.objects.filter(~Exists(written))
+    rows: QuerySet[Any] = Document.objects.filter(~Exists(written))
+    return rows
 
 
 def without_transcript() -> QuerySet[Any]:
-    return Interview.objects.filter(~Exists(Segment.objects.filter(source=OuterRef("pk"))))
+    rows: QuerySet[Any] = Interview.objects.filter(
+        ~Exists(Segment.objects.filter(source=OuterRef("pk")))
+    )
+    return rows
 
 
 def without_consent() -> QuerySet[Any]:
@@ -106,4 +115,5 @@ def without_consent() -> QuerySet[Any]:
     consents = Consent.objects.filter(runs, given, scopes__contains=[ConsentScope.TEXT])
     named = consents.filter(sources=OuterRef("pk"))
     of_narrator = consents.filter(person=OuterRef("narrator"), sources=None)
-    return Interview.objects.filter(~Exists(named), ~Exists(of_narrator))
+    rows: QuerySet[Any] = Interview.objects.filter(~Exists(named), ~Exists(of_narrator))
+    return rows

@@ -156,11 +156,7 @@ def test_a_curator_cannot_publish_and_a_reviewer_cannot_publish_their_own(
 def test_in_a_one_person_archive_the_same_person_enters_and_publishes(reviewer, settings):
     settings.ONE_PERSON_ARCHIVE = True
     josef = builders.person(status="review", created_by=reviewer)
-    fill(
-        signed_in(reviewer),
-        reverse("admin:people_person_change", args=[josef.pk]),
-        status="published",
-    )
+    signed_in(reviewer).post(step_address(josef, "publish"))
     josef.refresh_from_db()
     assert josef.status == "published"
 
@@ -404,11 +400,26 @@ def test_a_document_is_not_published_while_a_name_in_it_is_undecided(reviewer):
         page=letter.pages.get(), person=builders.person(), words="matko"
     )
     path = reverse("admin:sources_document_change", args=[letter.pk])
-    answer = fill(signed_in(reviewer), path, status="published")
-    assert any("mentioned" in message for message in errors(answer))
+    client, publishing = signed_in(reviewer), step_address(letter, "publish")
+    client.post(publishing)
+    letter.refresh_from_db()
+    assert letter.status == "review"
+    assert "Of 1 name" in client.get(publishing).content.decode()
     mention.treatment = "named"
     mention.save()
-    fill(signed_in(reviewer), path, status="published")
+    client.post(publishing)
+    letter.refresh_from_db()
+    assert letter.status == "published"
+    mention.treatment = "undecided"
+    mention.save()
+    answer = fill(client, path, title="Jiný dopis")
+    assert any("mentioned" in str(error) for error in answer.context["errors"])
+
+
+def test_a_place_that_is_spoken_of_needs_no_decision(reviewer):
+    letter = builders.document("Dopis", "Milá matko,", status="review")
+    Mention.objects.create(page=letter.pages.get(), place=builders.place(), words="Vzorov")
+    signed_in(reviewer).post(step_address(letter, "publish"))
     letter.refresh_from_db()
     assert letter.status == "published"
 

@@ -65,7 +65,8 @@ def well_formed(records: Sequence[Record]) -> Found:
             record.clean()
         except ValidationError as error:
             for name, messages in _by_field(error).items():
-                place = str(record._meta.get_field(name).verbose_name) if name else ""
+                field: Any = record._meta.get_field(name) if name else None
+                place = str(field.verbose_name) if field else ""
                 for message in messages:
                     yield record, Hindrance(message, place)
 

@@ -85,7 +85,7 @@ class PublishingBatchAdmin(admin.ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[PublishingBatch]:
         rows: QuerySet[PublishingBatch] = super().get_queryset(request)
-        return rows.annotate(records=Count("steps", filter=Q(steps__what=What.PUBLISHED)))
+        return rows.annotate(published=Count("steps", filter=Q(steps__what=What.PUBLISHED)))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -96,9 +96,9 @@ class PublishingBatchAdmin(admin.ModelAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
-    @admin.display(description=_("records"), ordering="records")
+    @admin.display(description=_("records"), ordering="published")
     def size(self, batch: Any) -> int:
-        return int(batch.records)
+        return int(batch.published)
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kw: Any) -> Any:
         batch, user = context["original"], cast(Any, request.user)

@@ -122,7 +122,7 @@ class RowAdmin(WithHistory, Unstale):
 def named_by_column(formset: Any) -> Any:
     """The same rows, in which each field says its name: in a table only the column shows it."""
 
-    class Named(formset):  # type: ignore[misc]
+    class Named(formset):
         def add_fields(self, form: Any, index: int | None) -> None:
             super().add_fields(form, index)
             for name, field in form.fields.items():

@@ -35,7 +35,7 @@ class RowsOf(Subquery):
 
 class Waiting(NamedTuple):
     model: str
-    count: int
+    number: int
     more: bool
     address: str
 
@@ -167,13 +167,14 @@ def waiting_for(user: Any) -> list[tuple[Any, list[Waiting]]]:
         f"n{number}": RowsOf(queue.rows(user).order_by().values("pk")[: MOST_COUNTED + 1])
         for number, queue in enumerate(seen)
     }
-    counts = User.objects.filter(pk=user.pk).values(**capped).get() if capped else {}
+    asked: Any = User.objects.filter(pk=user.pk).values(**capped)
+    counts = asked.get()
     found = []
     for _key, group in groupby(enumerate(seen), key=lambda pair: pair[1].key):
         pairs = list(group)
         lists = [_waiting(queue, counts[f"n{number}"]) for number, queue in pairs]
-        if any(one.count for one in lists):
-            found.append((pairs[0][1].title, [one for one in lists if one.count]))
+        if any(one.number for one in lists):
+            found.append((pairs[0][1].title, [one for one in lists if one.number]))
     return found
 
 
@@ -215,8 +216,8 @@ def _counted() -> dict[Any, int]:
         for label, model in whole.items()
     }
     names = {f"n{number}": key for number, key in enumerate(asked)}
-    row = User.objects.order_by("pk").values(**{name: asked[key] for name, key in names.items()})
-    counts = row.first() or {}
+    row: Any = User.objects.order_by("pk").values(**{n: asked[key] for n, key in names.items()})
+    counts = row.first()
     return {key: counts[name] for name, key in names.items()}
 
 

@@ -81,7 +81,7 @@ def preview(request: HttpRequest, reader: str, ref: str, rest: str = "") -> Http
         raise Http404("The desk has no preview.")
     prefix = reverse("admin:preview", args=[reader, ref, "-"]).removesuffix("-")
     asked = Asked(request, path, prefix)
-    asked.user = _reader(reader, record)  # type: ignore[assignment]
+    asked.user = _reader(reader, record)
     asked.preview = _bar(record, reader, own)  # type: ignore[attr-defined]
     with as_if_published(record), _under(prefix), _in_language_of(path):
         return _answer(asked, record)

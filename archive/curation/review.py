@@ -6,7 +6,7 @@ a sentence for the person who asked.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -88,7 +88,8 @@ def record_of(ref: str) -> Record | None:
     for model in apps.get_models():
         kind = issubclass(model, Record) and not model._meta.proxy
         if kind and ref.startswith(f"{model.LETTER}-"):  # type: ignore[attr-defined]
-            found: Record | None = model._base_manager.filter(ref=ref).first()
+            rows: Any = model._base_manager
+            found: Record | None = rows.filter(ref=ref).first()
             return found
     return None
 
@@ -303,10 +304,3 @@ def _follow(record: Record, now: Record) -> None:
     """What the caller holds shows what was written."""
     record.status, record.updated_at = now.status, now.updated_at
     record.withdrawn_reason = now.withdrawn_reason
-
-
-def found_among(refs: Iterable[str]) -> Iterator[Record]:
-    """The records of these public ids, in their order; those that are gone are left out."""
-    for ref in refs:
-        if record := record_of(ref):
-            yield record

@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -134,7 +135,7 @@ class ReviewedAdmin(admin.ModelAdmin):
             "opts": self.opts,
             "ready": [(record, told.get(record.pk, [])) for record in ready],
             "refused": [(record, reasons[record.pk]) for record in chosen if record.pk in reasons],
-            "action_name": admin.helpers.ACTION_CHECKBOX_NAME,
+            "action_name": ACTION_CHECKBOX_NAME,
         }
         return TemplateResponse(request, "admin/review/publish_several.html", context)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.urls import reverse
 
@@ -62,7 +64,7 @@ def open_a_list(page) -> None:
     page.locator(".select2-results__option", has_text="Vzorov").first.wait_for()
 
 
-def faults_in_every_mode(page, axe: str) -> dict:
+def faults_in_every_mode(page, axe: str) -> dict[str, Any]:
     """All that axe knows of the light page, the colours of the dark one, and the narrow width."""
     found = {}
     page.set_viewport_size({"width": 1280, "height": 900})
@@ -85,7 +87,8 @@ def test_no_page_of_the_desk_has_a_fault(made, open_page, settings):
     curator = builders.user("curator@example.org", "curator")
     reviewer = builders.user("reviewer@example.org", "reviewer")
     addresses = paths(made, curator, reviewer)
-    page, axe, found = open_page(SIGN_IN).page, AXE.read_text(), {}
+    page, axe = open_page(SIGN_IN).page, AXE.read_text()
+    found: dict[str, Any] = {}
     if faults := faults_in_every_mode(page, axe):
         found["login"] = faults
     page.get_by_label("E-mail").fill("reviewer@example.org")
@@ -98,6 +101,6 @@ def test_no_page_of_the_desk_has_a_fault(made, open_page, settings):
     page.goto(addresses["person"])
     open_a_list(page)
     page.evaluate(AT_REST)
-    if faults := faults_of(page, axe, larger=False):
-        found["open list"] = faults
+    if listed := faults_of(page, axe, larger=False):
+        found["open list"] = listed
     assert found == {}

@@ -32,7 +32,7 @@ def several_people_work_here(settings):
 def waiting(user) -> dict[str, int]:
     """How many wait under each title."""
     found = desk.waiting_for(user)
-    return {str(title): sum(one.count for one in lists) for title, lists in found}
+    return {str(title): sum(one.number for one in lists) for title, lists in found}
 
 
 def a_full_desk(curator, reviewer) -> None:
@@ -75,7 +75,7 @@ def test_each_count_is_the_number_of_rows_in_its_list(curator, reviewer):
         lists = [one for _title, each in desk.waiting_for(user) for one in each]
         counted |= {one.address for one in lists}
         for one in lists:
-            assert rows_in(client.get(one.address)) == one.count, one.address
+            assert rows_in(client.get(one.address)) == one.number, one.address
     every = {f"{queue.key}" for queue in desk.queues_for(reviewer) if not queue.query}
     assert {address.partition("waiting=")[2] for address in counted} - {""} == every
 
@@ -152,7 +152,7 @@ def test_counts_have_an_end(curator, monkeypatch):
     for name in ("Jan Vzor", "Eva Vzorová", "Ida Vzorová"):
         builders.person(name, status="draft", created_by=curator, born="")
     (one,) = desk.waiting_for(curator)[0][1]
-    assert (one.count, one.more) == (2, True)
+    assert (one.number, one.more) == (2, True)
     assert "over 2" in re.sub(r"\s+", " ", signed_in(curator).get(INDEX).content.decode())
 
 
@@ -173,7 +173,8 @@ def test_an_unknown_list_is_the_whole_list(curator):
 
 
 def test_each_key_is_given_once_for_a_list():
-    pairs = [(one.key, one.model) for one in (*queues(), *shares())]
+    pairs = [(queue.key, queue.model) for queue in queues()]
+    pairs += [(share.key, share.model) for share in shares()]
     assert len(pairs) == len(set(pairs))
 
 
