@@ -20,16 +20,8 @@ from sources.models import (
     SpeakerRole,
     TextStatus,
 )
-from sources.transcript_merge import (
-    END,
-    ORIGINAL,
-    SPEAKER,
-    START,
-    Match,
-    Plan,
-    incoming,
-    topics_by_label,
-)
+from sources.transcript_alignment import END, ORIGINAL, SPEAKER, START, incoming
+from sources.transcript_merge import Match, Plan, topics_by_label
 from sources.transcript_parts import Cue, Point
 
 AT_ONCE = 1000
