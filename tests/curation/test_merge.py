@@ -299,12 +299,12 @@ def test_after_later_edits_it_says_row_by_row_what_stands_in_the_way(pair, archi
     Fact.objects.get(pk=deleted.pk).delete()
     builders.fact(kept, "arrest", "1938")
     before = state()
-    told = sorted(f"{one.row}: {one.what}" for one in hindrances(made))
-    assert told == [
+    told = {f"{one.row}: {one.what}" for one in hindrances(made)}
+    assert told == {
         "fact: Arrest · 1938: Was added since, and may speak of either.",
         "fact: Residence · 1931: Was changed since: date.",
         f"fact: {deleted.pk}: Was deleted since.",
-    ]
+    }
     with pytest.raises(NotTakenBack):
         take_back(made, archivist)
     assert tables.differences(before, state()) == []
