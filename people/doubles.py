@@ -173,8 +173,9 @@ def weigh(one: Looks, other: Looks, others: GivenNames, bearers: Bearers) -> Wei
     return Weighed(score, tuple(ordered), ruled_out)
 
 
-def reason(code: str, weight: int, *, rules_out: bool = False, **told: str) -> Reason:
-    return {"code": code, "weight": weight, **({"rules_out": True} if rules_out else {}), **told}
+def reason(code: str, weight: int, **told: Any) -> Reason:
+    """`rules_out=True`: whatever else speaks for it, these are two people."""
+    return {"code": code, "weight": weight, **told}
 
 
 def _of_sex(one: Looks, other: Looks) -> list[Reason]:

@@ -313,7 +313,6 @@ def _examples() -> dict[str, Any]:
     return {
         "job": lambda made: _a_job(),
         "merge": lambda made: _a_merge(),
-        "doublecandidate": _a_candidate,
         "identity": lambda made: Identity.objects.create(
             person=made.open["person"], other=made.open["child"], verdict="not"
         ),
@@ -346,20 +345,12 @@ def _a_merge() -> Any:
     return merged(builders.person("Karel Sedlák"), builders.person("Карел Седлак"), who)
 
 
-def _a_candidate(made: world.World) -> Any:
-    from archive.curation.models import DoubleCandidate
-
-    pair = sorted((made.open["person"], made.open["child"]), key=lambda one: one.pk)
-    return DoubleCandidate.objects.create(person=pair[0], other=pair[1], score=50, reasons=[])
-
-
 def doubles_rows(made: world.World) -> dict[str, Row]:
     """The merge screen refuses what was not answered; nothing is posted here that would merge."""
     refs = [made.open["person"].ref, made.open["child"].ref]
     undo = reverse("admin:curation_merge_undo", args=[_a_merge().pk])
     publishers = (302,) * 3 + (403, 200, 200)
     stale, missing = desk(409), desk(422)
-    # The reviewer does not publish with the first post what the archivist would find unmerged.
     return {
         "admin:curation_merge_pair": Row(
             reverse("admin:curation_merge_pair", args=refs), desk(200),

@@ -207,7 +207,8 @@ def _unique_sets(model: Model, keys: set[str]) -> list[UniqueSet]:
 
 
 def _attnames(model: Model, names: Iterable[str]) -> tuple[str, ...]:
-    return tuple(model._meta.get_field(name).attname for name in names)
+    fields: list[Any] = [model._meta.get_field(name) for name in names]
+    return tuple(field.attname for field in fields)
 
 
 def _with_itself(row: models.Model, ends: list[Key], kept: Record) -> Clash | None:

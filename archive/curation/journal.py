@@ -34,7 +34,7 @@ class Step(TypedDict):
 def images(model: type[models.Model], pks: Iterable[Any]) -> dict[str, Image]:
     """These rows by their key, in its letters."""
     wanted = [str(pk) for pk in pks]
-    key = model._meta.pk.column
+    key = str(model._meta.pk.column)
     statement = sql.SQL("SELECT to_jsonb(t)::text FROM {} AS t WHERE {}::text = ANY(%s)").format(
         sql.Identifier(model._meta.db_table), sql.Identifier("t", key)
     )
@@ -94,7 +94,7 @@ def _differ(name: str, one: Image, other: Image) -> bool:
     return name not in TIMES and one.get(name) != other.get(name)
 
 
-def take_back(steps: list[Step]) -> None:
+def take_back(steps: list[Any]) -> None:
     """Undo these steps, the last first. In a changed row only what the step changed is put back."""
     for step in reversed(steps):
         model = apps.get_model(step["model"])
@@ -135,7 +135,7 @@ def _restore(model: type[models.Model], step: Step) -> None:
         "UPDATE {} AS t SET {} FROM jsonb_populate_record(NULL::{}, %s) AS was WHERE {} = was.{}"
     ).format(
         table, sql.SQL(", ").join([*pairs, *_now(model)]), table,
-        sql.Identifier("t", model._meta.pk.column), sql.Identifier(model._meta.pk.column),
+        sql.Identifier("t", str(model._meta.pk.column)), sql.Identifier(str(model._meta.pk.column)),
     )  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(statement, [json.dumps(step["before"])])

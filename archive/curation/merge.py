@@ -53,7 +53,7 @@ def merge(kept_ref: str, gone_ref: str, answers: Mapping[str, str], user: Any) -
         return Merge.objects.create(
             model=kept._meta.label_lower, kept_ref=kept.ref, gone_ref=gone.ref,
             kept_name=str(kept)[:500], gone_name=str(gone)[:500],
-            reason=answers.get("reason", "").strip(), done_by=user, steps=journal.steps,
+            reason=answers.get("reason", "").strip(), done_by=user, steps=list[Any](journal.steps),
             pointing=_pointing(made),
         )  # fmt: skip
 

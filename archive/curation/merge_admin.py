@@ -177,7 +177,7 @@ def _decide(request: HttpRequest, first: Person, second: Person) -> str:
         return _("Say why, in one language: readers are told.")
     row = Identity.objects.filter(person=first, other=second).first()
     row = row or Identity(person=first, other=second)
-    row.verdict, row.decided_by = verdict, request.user  # type: ignore[assignment]
+    row.verdict, row.decided_by = verdict, request.user
     row.reason = {**row.reason, language: text}
     row.save()
     return ""

@@ -22,7 +22,7 @@ from archive.curation.pointers import entered_fields
 ONE, OTHER, BOTH = "one", "other", "both"
 ACCESS: Final = ("access", "closed_until")
 """Chosen together: a day of opening belongs to its access."""
-UNKNOWN: Final = (None, "", "unknown", [])
+UNKNOWN: Final[tuple[Any, ...]] = (None, "", "unknown", [])
 FROM_CLOSED: Final = {
     "status": (Status.DRAFT, Status.REVIEW, Status.WITHDRAWN, Status.PUBLISHED),
     "access": (Access.HIDDEN, Access.REQUEST, Access.CLOSED, Access.PUBLIC),
@@ -138,7 +138,7 @@ def values_of(kept: Record, gone: Record, chosen: list[Choice]) -> dict[str, Any
     changed: dict[str, Any] = {}
     for choice in chosen:
         name, _colon, code = choice.key.partition(":")
-        field = type(kept)._meta.get_field(name)
+        field: Any = type(kept)._meta.get_field(name)
         if isinstance(field, TextMap):
             texts = changed.setdefault(name, dict(getattr(kept, name)))
             text = _text(getattr(kept, name).get(code), getattr(gone, name).get(code), choice)

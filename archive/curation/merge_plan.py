@@ -15,6 +15,7 @@ from archive.accounts.models import Grant
 from archive.core.access import Status, today
 from archive.core.records import Record
 from archive.curation import clashes, merge_fields
+from archive.curation.clashes import Clash, Moves
 from archive.curation.pointers import LEFT, Pointer, fingerprint, pointing_at
 from archive.curation.review import may_publish
 from people.models import Identity, OpensBecause, Person, Verdict
@@ -60,8 +61,8 @@ class Plan:
     kept: Record
     gone: Record
     choices: list[merge_fields.Choice]
-    clashes: list[clashes.Clash]
-    moves: clashes.Moves
+    clashes: list[Clash]
+    moves: Moves
     pointers: list[Pointer]
     version: str
     publishes: bool
@@ -108,7 +109,7 @@ def _is_entered(pointer: Pointer) -> bool:
     return pointer.model._meta.label not in LEFT
 
 
-def _full(clash: clashes.Clash) -> str:
+def _full(clash: Clash) -> str:
     return _("There is no place left for “%(row)s” beside “%(other)s”.") % {
         "row": clash.row,
         "other": clash.against,

@@ -111,7 +111,8 @@ def _asked(n: int, key: Key) -> sql.Composed:
         "SELECT {n}, t.{pk}::text, t.{key}::text, md5((to_jsonb(t) - {derived}::text[])::text)"
         " FROM {table} AS t WHERE t.{key} = ANY(%s::{type}[])"
     ).format(
-        n=sql.Literal(n), pk=sql.Identifier(meta.pk.column), key=sql.Identifier(key.column),
+        n=sql.Literal(n), pk=sql.Identifier(str(meta.pk.column)),
+        key=sql.Identifier(str(key.column)),
         derived=sql.Literal(derived_columns(key.model)), table=sql.Identifier(meta.db_table),
         type=sql.SQL(key.target_field.db_type(connection) or "text"),
     )  # fmt: skip
@@ -132,7 +133,9 @@ NOT_ENTERED: Final = frozenset({"created_at", "updated_at", "created_by"})
 def derived_columns(model: Model) -> list[str]:
     """What the application fills: another day, or another hook, may fill it otherwise."""
     entered = {field.column for field in entered_fields(model)} | {model._meta.pk.column}
-    return [field.column for field in model._meta.concrete_fields if field.column not in entered]
+    return [
+        str(field.column) for field in model._meta.concrete_fields if field.column not in entered
+    ]
 
 
 def fingerprint(model: Model, pks: Iterable[Any], pointers: Iterable[Pointer]) -> str:

@@ -7,7 +7,6 @@ is made anew by the hooks.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -67,7 +66,7 @@ def _put_back(merge: Merge) -> None:
     """What was entered since may have taken the place of a row, or what it needs may be gone."""
     try:
         with transaction.atomic():
-            journal.take_back(merge.steps)  # type: ignore[arg-type]
+            journal.take_back(merge.steps)
             connection.check_constraints()
     except IntegrityError as error:
         told = str(error).strip().splitlines()[-1]
@@ -181,7 +180,7 @@ def _new(merge: Merge, kept: models.Model) -> list[Hindrance]:
         if target != own:
             joined[apps.get_model(label)].append(pk)
     found = []
-    for target, rows in pointing_now(kept, joined).items():  # type: ignore[arg-type]
+    for target, rows in pointing_now(kept, joined).items():
         for row in sorted(set(rows) - set(merge.pointing.get(target, ()))):
             label, _colon, pk = row.partition(":")
             model = apps.get_model(label)
@@ -205,6 +204,6 @@ def kinds_moved(merge: Merge) -> list[tuple[str, str, int]]:
     return [(label, how, number) for (label, how), number in sorted(counted.items())]
 
 
-__all__: Iterable[str] = [
+__all__ = [
     "Hindrance", "NotTakenBack", "hindrances", "kinds", "kinds_moved", "may_take_back", "take_back",
 ]  # fmt: skip

@@ -178,11 +178,15 @@ def test_every_reason_has_its_words_and_a_test():
     assert codes == set(double_words.WORDS)
 
 
+def borne_by(number: int) -> rules.Bearers:
+    return lambda _surname: number
+
+
 def test_a_common_surname_says_less_than_a_rare_one():
     a, b = named("Jan Vzorný"), named("Jan Vzorný")
     looks = rules.looks_of([a.pk, b.pk])
     scores = [
-        rules.weigh(looks[a.pk], looks[b.pk], doubles.others, lambda _name, n=n: n).score
+        rules.weigh(looks[a.pk], looks[b.pk], doubles.others, borne_by(n)).score
         for n in (2, 30, 5000)
     ]
     assert scores == sorted(scores, reverse=True)

@@ -30,8 +30,10 @@ def pair():
 
 def drawn(kept, gone, user, **told):
     """The screen as it is drawn from the records as they are stored now."""
-    records = [merge_plan.record_of(one.ref) for one in (kept, gone)]
-    return merge_plan.plan(*records, told, user)
+    one, other = merge_plan.record_of(kept.ref), merge_plan.record_of(gone.ref)
+    assert one is not None
+    assert other is not None
+    return merge_plan.plan(one, other, told, user)
 
 
 def the_clash(kept, gone, user, kind):
@@ -210,7 +212,8 @@ def test_who_may_not_publish_gets_the_stricter_access(curator, settings):
     gone = builders.person(status="draft", **builders.closed_until(2100))
     merged(kept, gone, curator, **{"field:access": "one", "field:status": "one"})
     kept.refresh_from_db()
-    assert (kept.status, kept.access, kept.closed_until.year) == ("draft", "closed", 2100)
+    assert (kept.status, kept.access) == ("draft", "closed")
+    assert kept.closed_until == dt.date(2100, 1, 1)
 
 
 def test_who_may_publish_has_to_choose_the_access(archivist):

@@ -89,7 +89,7 @@ def test_a_stale_screen_is_drawn_again_with_what_was_answered(desk, pair):
 
 
 def test_what_stands_in_the_way_of_taking_back_is_told(desk, pair, archivist):
-    made = merged(*pair, archivist)
+    made = merged(pair[0], pair[1], archivist)
     builders.fact(pair[0], "arrest", "1938")
     undo = reverse("admin:curation_merge_undo", args=[made.pk])
     for answer in (desk.get(undo), desk.post(undo)):
@@ -125,7 +125,7 @@ def test_a_curator_sees_the_screen_of_published_people_but_not_the_button(curato
 
 
 def test_a_curator_does_not_take_back_the_merge_of_published_people(curator, archivist, pair):
-    made = merged(*pair, archivist)
+    made = merged(pair[0], pair[1], archivist)
     undo = reverse("admin:curation_merge_undo", args=[made.pk])
     assert signed_in(curator).post(undo).status_code == 403
     assert Person.objects.count() == 1
