@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from django.db.models import F
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -38,12 +40,12 @@ def _interview(source: Source) -> Found:
 
 def _undecided_names(papers: dict[Any, Source]) -> Found:
     """Nothing is published while it is undecided how somebody who is spoken of is named."""
-    counted: dict[Any, list[Mention]] = {}
+    counted: dict[Any, list[Mention]] = defaultdict(list)
     mentions = Mention.objects.filter(
         treatment=Treatment.UNDECIDED, place__isnull=True, page__source__in=papers
     )
-    for mention in mentions.select_related("page").order_by("page__position"):
-        counted.setdefault(mention.page.source_id, []).append(mention)
+    for mention in mentions.annotate(of=F("page__source")).order_by("page__position"):
+        counted[mention.of].append(mention)
     for pk, rows in counted.items():
         words = ngettext(
             "How one person mentioned in it is to be named is not decided.",

@@ -38,7 +38,8 @@ def _language(source: Source, rows: list[Segment]) -> str:
         if text.kind == SegmentText.Kind.ORIGINAL
     )
     if used:
-        return used.most_common(1)[0][0]
+        commonest: str = used.most_common(1)[0][0]
+        return commonest
     return source.languages[0] if source.languages else ""
 
 

@@ -303,7 +303,7 @@ def joined_into(made: Plan) -> dict[Model, list[str]]:
     return found
 
 
-def pointing_now(kept: Record, joined: Mapping[Model, list[str]]) -> dict[str, list[str]]:
+def pointing_now(kept: models.Model, joined: Mapping[Model, list[str]]) -> dict[str, list[str]]:
     """Ids by what they point at and how: `people.person:ID|people.fact.person`."""
     found: dict[str, list[str]] = defaultdict(list)
     for model, pks in [(type(kept), [str(kept.pk)]), *joined.items()]:

@@ -287,7 +287,8 @@ class HasFacts(RecordAdmin):
     ) -> HttpResponse:
         kinds = FactKind.objects.all()
         context["fact_parts"] = {str(kind.pk): parts_of(kind) for kind in kinds}
-        return super().render_change_form(request, context, *args, **kwargs)
+        answer: HttpResponse = super().render_change_form(request, context, *args, **kwargs)
+        return answer
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         super().save_formset(request, form, formset, change)

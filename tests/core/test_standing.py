@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -40,7 +41,8 @@ def test_the_same_rows_stand_and_the_same_do_not(among):
     for model, key, target in KEYS:
         rows = model._base_manager.all()
         said = Q(is_visible(target, VISITOR, key))
-        each_time = Q(is_among(target._default_manager.visible_to(VISITOR), key))
+        rows_of: Any = target._default_manager
+        each_time = Q(is_among(rows_of.visible_to(VISITOR), key))
         found = keys(rows.filter(said if among else ~said))
         assert found == keys(rows.filter(each_time if among else ~each_time)), (model, key)
         some += bool(found)

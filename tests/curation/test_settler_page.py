@@ -35,7 +35,7 @@ def rows(page) -> list:
     facts = next(
         one for one in page.context["inline_admin_formsets"] if one.formset.prefix == "facts"
     )
-    return facts.formset.forms
+    return list(facts.formset.forms)
 
 
 def test_the_rows_that_stand_ready_follow_a_life(desk):
