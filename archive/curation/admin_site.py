@@ -27,7 +27,7 @@ class ArchiveAdminSite(admin.AdminSite):
         context = {
             "waiting": desk.waiting_for(user),
             "completeness": desk.completeness(user),
-            "changes": desk.last_changes(),
+            "changes": desk.last_changes(user),
         }
         return super().index(request, {**context, **(extra_context or {})})
 

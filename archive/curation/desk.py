@@ -8,8 +8,7 @@ from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.contrib import admin
-from django.contrib.admin.models import LogEntry
-from django.db.models import Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -19,7 +18,15 @@ from archive.core.access import Status
 from archive.core.crowd import Crowd, crowd_of
 from archive.core.queues import Queue, Share, queues, shares
 from archive.core.records import Record
-from archive.curation.models import Message, MessageStatus, Remark, Step, What
+from archive.curation.models import (
+    ChangeSet,
+    DoubleCandidate,
+    Message,
+    MessageStatus,
+    Remark,
+    Step,
+    What,
+)
 
 MOST_COUNTED = 1000
 LAST = 12
@@ -73,11 +80,17 @@ def queues_for(user: Any) -> list[Queue]:
         Queue("messages", _("Messages from readers"), Message, new_messages, 30,
               f"status__exact={MessageStatus.NEW}")
     )  # fmt: skip
+    found.append(Queue("doubles", _("Possible doubles"), DoubleCandidate, possible_doubles, 40))
     return sorted(found, key=lambda queue: (queue.order, queue.key))
 
 
 def new_messages(_user: Any) -> QuerySet[Any]:
     rows: QuerySet[Any] = Message.objects.filter(status=MessageStatus.NEW)
+    return rows
+
+
+def possible_doubles(_user: Any) -> QuerySet[Any]:
+    rows: QuerySet[Any] = DoubleCandidate.objects.undecided()
     return rows
 
 
@@ -228,7 +241,7 @@ def _complete(share: Share, whole: int, missing: int) -> Complete:
     return Complete(share.title, share.missing_title, percent, missing, address)
 
 
-def last_changes() -> QuerySet[LogEntry]:
-    """What was written at the desk last, by everybody."""
-    rows = LogEntry.objects.select_related("user", "content_type")
-    return rows.filter(content_type__isnull=False).order_by(F("pk").desc())[:LAST]
+def last_changes(user: Any) -> QuerySet[ChangeSet]:
+    """What was written last, by everybody: forms, imports and jobs."""
+    rows: QuerySet[ChangeSet] = ChangeSet.objects.visible_to(user).order_by("-made_at", "-id")
+    return rows[:LAST]

@@ -8,17 +8,24 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from archive.core.access import reads_all
-from people.models import Person
+from people.models import Identity, Person
 
 
 class DeskQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: Any) -> DeskQuerySet:
         """Those who work at the desk, and nobody else."""
         return self if reads_all(user) else self.none()
+
+
+class DoubleCandidateQuerySet(DeskQuerySet):
+    def undecided(self) -> DoubleCandidateQuerySet:
+        """Without those of whom somebody has said since the last search who they are."""
+        said = Identity.objects.filter(person=OuterRef("person"), other=OuterRef("other"))
+        return self.exclude(Exists(said))
 
 
 class DoubleKey(models.Model):
@@ -52,7 +59,7 @@ class DoubleCandidate(models.Model):
         _("reasons"), default=list, help_text="[{code, weight, …}], put into words when shown"
     )
 
-    objects: ClassVar[Any] = DeskQuerySet.as_manager()
+    objects: ClassVar[Any] = DoubleCandidateQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("possible double")

@@ -16,6 +16,8 @@ Model = type[models.Model]
 NOT_KEPT: dict[str, str] = {
     "curation.ChangeSet": "the history itself",
     "curation.Change": "the history itself",
+    "curation.DoubleKey": "made of the records; `find_doubles` makes it again",
+    "curation.DoubleCandidate": "made of the records; `find_doubles` makes it again",
     "search.SearchEntry": "made of the records; `reindex` makes it again",
     "search.SearchWord": "made of the records; `reindex` makes it again",
     "search.SearchName": "made of the records; `reindex` makes it again",
@@ -50,7 +52,7 @@ DERIVED: dict[str, tuple[str, ...]] = {
     "people.PlaceName": ("date_edtf", "earliest", "latest", "key_ascii", "key_fold"),
     "people.Fact": ("date_edtf", "earliest", "latest", "line"),
     "people.Relation": ("date_edtf", "earliest", "latest"),
-    "sources.Source": ("date_edtf", "earliest", "latest", "sort_key", "sort_date"),
+    "sources.Source": ("date_edtf", "earliest", "latest", "sort_key", "sort_date", "initial"),
     "sources.Evidence": ("date_edtf", "earliest", "latest"),
 }  # fmt: skip
 ALWAYS_DERIVED = ("updated_at",)

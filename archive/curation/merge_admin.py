@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from archive.core.languages import LANGUAGES
 from archive.curation import double_words, merge_screen, unmerge
+from archive.curation.desk import WaitingFilter
 from archive.curation.merge import NotMerged, Stale, merge
 from archive.curation.merge_plan import may_merge, plan, record_of
 from archive.curation.models import DoubleCandidate, Merge
@@ -73,7 +74,7 @@ class ScoreFilter(admin.SimpleListFilter):
 class DoubleCandidateAdmin(ReadOnlyAdmin):
     list_display = ("score", "first", "second", "why", "steps")
     list_display_links = None
-    list_filter = (ScoreFilter, "person__status")
+    list_filter = (ScoreFilter, "person__status", WaitingFilter)
     search_fields = ("person__display_name", "other__display_name", "person__ref", "other__ref")
     list_select_related = ("person", "other")
     fields = ("score", "first", "second", "why", "steps")
@@ -88,9 +89,8 @@ class DoubleCandidateAdmin(ReadOnlyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Without what was decided since the last search."""
-        rows: QuerySet[Any] = super().get_queryset(request)
-        decided = Identity.objects.filter(person=OuterRef("person"), other=OuterRef("other"))
-        return rows.exclude(Exists(decided))
+        rows: QuerySet[Any] = DoubleCandidate.objects.undecided()
+        return rows.order_by(*self.get_ordering(request) or ())
 
     @admin.display(description=gettext_lazy("person"))
     def first(self, row: DoubleCandidate) -> str:

@@ -15,6 +15,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from archive.core.changes import because
 from archive.core.publishing import hindrances
 from archive.core.records import Record
 from archive.curation import review
@@ -140,6 +141,7 @@ class ReviewedAdmin(admin.ModelAdmin):
         return TemplateResponse(request, "admin/review/publish_several.html", context)
 
     def _publish(self, request: HttpRequest, ready: list[Record], user: Any) -> HttpResponse | None:
+        because("", _("Publish several records"))
         try:
             made = review.publish_all(ready, user)
         except review.StepRefused as error:

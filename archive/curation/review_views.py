@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from archive.core.changes import because
 from archive.core.forms import TextMapFormField
 from archive.core.languages import INTERFACE_LANGUAGES, LANGUAGES, pick
 from archive.core.publishing import hindrances
@@ -39,11 +40,18 @@ def step_page(request: HttpRequest, ref: str, step: str) -> Answer:
         told = words % {"status": record.get_status_display()}
         messages.error(request, told)
         return HttpResponseRedirect(admin_address(record))
+    if request.method == "POST":
+        because("", _act(step, record))
     try:
         return page(request, record)
     except review.StepRefused as error:
         messages.error(request, str(error))
         return HttpResponseRedirect(request.path)
+
+
+def _act(step: str, record: Record) -> str:
+    """What a step is called in the history."""
+    return str(TITLES[step] % {"record": record})
 
 
 def _done(request: HttpRequest, record: Record, step: str) -> Answer:
@@ -140,6 +148,7 @@ PAGES: dict[str, Callable[[HttpRequest, Record], Answer]] = {
 @require_POST
 def take_back(request: HttpRequest, batch_id: Any) -> Answer:
     made = get_object_or_404(PublishingBatch, pk=batch_id)
+    because("", _("Take back: %(batch)s") % {"batch": made})
     try:
         stay = review.take_back(made, request.user)
     except review.StepRefused as error:
