@@ -13,7 +13,7 @@ from django.utils import translation
 MOST_ROWS: Final = 10_000
 CHUNK: Final = 200  # rows made together
 BYTE_ORDER_MARK: Final = "\ufeff"  # without it spreadsheets take UTF-8 for something else
-FORMULA_SIGNS: Final = ("=", "+", "-", "@", "\t", "\r")
+FORMULA_SIGNS: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
 Cells = list[str]
 
 

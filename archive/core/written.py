@@ -16,7 +16,8 @@ from django.db.migrations.operations.special import RunSQL
 from psycopg import sql
 
 # One row for each transaction and each table that it wrote: two writers never wait for each other,
-# as they would for a counter. A row of an hour ago says nothing that the later ones do not.
+# as they would for a counter. A row of an hour ago says nothing that a later one of its table does
+# not. The last one of each table stays: without it the sum would be what it was before.
 MAKE = """
 CREATE TABLE archive_written (
     room text NOT NULL,
@@ -35,7 +36,8 @@ BEGIN
             hashtextextended(concat_ws(' ', writer, pg_backend_pid(), clock_timestamp()), 0)
         );
         DELETE FROM archive_written WHERE ctid = ANY (ARRAY(
-            SELECT ctid FROM archive_written WHERE at < clock_timestamp() - interval '1 hour'
+            SELECT ctid FROM archive_written AS old WHERE at < clock_timestamp() - interval '1 hour'
+                AND EXISTS (SELECT 1 FROM archive_written WHERE room = old.room AND at > old.at)
             LIMIT 100 FOR UPDATE SKIP LOCKED
         ));
     END IF;

@@ -46,9 +46,11 @@ REASONS_FIELDSET = (
 
 
 def reason_given(request: HttpRequest) -> str:
-    """What was written beside Save, above or below the form."""
-    given = (text.strip() for text in request.POST.getlist("_why"))
-    return next((text for text in given if text), "")[:500]
+    """What was written beside Save, above or below the form. Where the form came back, both boxes
+    held `_why_was`: the one that was changed since is meant."""
+    was = request.POST.get("_why_was", "")
+    given = [text.strip()[:500] for text in request.POST.getlist("_why")]
+    return next((text for text in given if text not in ("", was)), was if was in given else "")
 
 
 class RowAdmin(WithHistory, Unstale):
@@ -146,7 +148,7 @@ class RecordAdmin(ReviewedAdmin, RowAdmin):
     search_fields: ClassVar[Any] = ("ref",)
     autocomplete_fields: ClassVar[Any] = ()
     fieldsets: ClassVar[Any] = None
-    actions = ("merge_two",)
+    actions: ClassVar[Any] = (*ReviewedAdmin.actions, "merge_two")
 
     @admin.action(description=_("Merge: lay the two side by side"), permissions=["change"])
     def merge_two(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
