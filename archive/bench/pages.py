@@ -145,14 +145,13 @@ class Bench:
     def row(
         self, report: Report, name: str, pages: Sequence[Page],
         queries: int | None, cpu: float | None, *, kept: bool = False,
-        most_times: float | None = MOST_TIMES_BY_HAND,
     ) -> Measured:  # fmt: skip
         found = self.measured(pages, kept=kept)
         times = found.cpu / found.by_hand if found.by_hand else 0.0
         limits = [
             report.judge(name, "queries", found.queries, queries, ""),
             report.judge(name, "cpu", found.cpu, cpu, "ms"),
-            report.judge(name, "ratio", times, most_times if times else None, "×"),
+            report.judge(name, "ratio", times, MOST_TIMES_BY_HAND if times else None, "×"),
         ]
         compared = f"{found.by_hand:9.1f}{times:7.1f}" if times else f"{'':16}"
         slow = percentile([one.cpu for one in found.ours], 0.95)
@@ -165,9 +164,8 @@ class Bench:
     def record(
         self, report: Report, name: str, pages: Sequence[Page], queries: int, cpu: float | None
     ) -> None:
-        """Made anew, and kept. The times by hand are told of both, and judged of the kept page:
-        one that is made anew says who may see what, and in whose language."""
-        self.row(report, f"{name}, made anew", pages, queries, cpu, most_times=None)
+        """Made anew, and kept: both are judged."""
+        self.row(report, f"{name}, made anew", pages, queries, cpu)
         self.row(report, f"{name}, kept", pages, 1, cpu, kept=True)
 
     def lists(self, report: Report, pages: Pages) -> None:
