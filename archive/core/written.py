@@ -36,8 +36,11 @@ BEGIN
             hashtextextended(concat_ws(' ', writer, pg_backend_pid(), clock_timestamp()), 0)
         );
         DELETE FROM archive_written WHERE ctid = ANY (ARRAY(
-            SELECT ctid FROM archive_written AS old WHERE at < clock_timestamp() - interval '1 hour'
-                AND EXISTS (SELECT 1 FROM archive_written WHERE room = old.room AND at > old.at)
+            SELECT ctid FROM archive_written AS earlier
+            WHERE at < clock_timestamp() - interval '1 hour' AND EXISTS (
+                SELECT 1 FROM archive_written AS later
+                WHERE later.room = earlier.room AND later.at > earlier.at
+            )
             LIMIT 100 FOR UPDATE SKIP LOCKED
         ));
     END IF;
