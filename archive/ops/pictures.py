@@ -1,7 +1,8 @@
 """`make pictures`: the pictures of the documents, taken from the running demonstration.
 
-Without further words the pages below go to docs/img, as a reader sees them first. Paths given as
-arguments are taken whole, narrow and wide, light and dark, into var/pictures: to look at a change.
+Without further words the pages below go to docs/img, as a reader sees them first, and those of the
+desk as a curator does: nothing is saved there. Paths given as arguments are taken whole, narrow and
+wide, light and dark, into var/pictures: to look at a change.
 """
 
 from __future__ import annotations
@@ -9,12 +10,14 @@ from __future__ import annotations
 import argparse
 import re
 import shutil
+import subprocess
 import sys
 from pathlib import Path
 from typing import Literal, NamedTuple
 from urllib.parse import urljoin, urlsplit
 
-from playwright.sync_api import Browser, Error, sync_playwright
+from PIL import Image
+from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
 
 from archive.ops.postgres import var_folder
 
@@ -52,6 +55,64 @@ PICTURES = (
     Picture("family", "/en/families/F-SAMPLE-Q6T879/"),
     Picture("search", "/en/search/?q=Маречек"),
 )
+
+
+class DeskPicture(NamedTuple):
+    """One picture of the guide for curators: a page of the desk, and what is typed there first."""
+
+    name: str
+    path: str
+    typed: tuple[tuple[str, str], ...] = ()
+    picked: tuple[tuple[str, str], ...] = ()
+    waits_for: str = ""
+    shows: str = ""
+    height: int = 720
+
+
+SETTLER = "/admin/people/person/add/"
+SAMPLE_INTERVIEW = "/admin/sources/interview/e2204403-6c39-57a6-ad25-113af5f8c15f"
+SAMPLE_PAGE = "/admin/sources/page/bfbc7053-ea95-5ed0-bd52-a5e2c6d591df"
+DESK_PICTURES = (
+    DeskPicture("desk-start", "/admin/", height=620),
+    DeskPicture(
+        "desk-settler",
+        SETTLER,
+        typed=(
+            ("names-0-given", "Josef"),
+            ("names-0-surname", "Vzorny"),
+            ("facts-0-date_text", "kolem 1898"),
+        ),
+        waits_for="#alike h2",
+        height=1060,
+    ),
+    DeskPicture(
+        "desk-departure",
+        SETTLER,
+        typed=(("facts-3-date_text", "spring 1925"), ("facts-3-ev_locator", "sheet 2, line 14")),
+        picked=(
+            ("facts-3-where", "Žilina"),
+            ("facts-3-at_event", "Sample transport of spring"),
+            ("facts-3-ev_source", "Zoznam účastníkov"),
+        ),
+        waits_for="#facts-3 .understood:not(:empty)",
+        shows="#facts-3",
+        height=360,
+    ),
+    DeskPicture("desk-dates", "/admin/dates/", height=820),
+    DeskPicture(
+        "desk-missing", f"{SAMPLE_INTERVIEW}/change/", shows=".field-transcript", height=200
+    ),
+    DeskPicture("desk-editor", f"{SAMPLE_INTERVIEW}/transcript-editor/"),
+    DeskPicture("desk-page", f"{SAMPLE_PAGE}/change/", height=600),
+    DeskPicture("desk-return", "/admin/review/P-SAMPLE-AG6MGK/return/"),
+    DeskPicture("desk-publish", "/admin/review/P-SAMPLE-AG6MGK/publish/", height=560),
+    DeskPicture(
+        "desk-merge",
+        "/admin/curation/merge/pair/P-SAMPLE-WE5E9X/P-SAMPLE-N8JWAP/",
+        height=900,
+    ),
+)
+COLOURS = 128  # of a palette: the desk is text on paper
 EVERY_LOOK: tuple[tuple[int, Theme], ...] = (
     (360, "light"),
     (360, "dark"),
@@ -70,13 +131,73 @@ def shoot(browser: Browser, url: str, file: Path, width: int, theme: Theme, *, w
     page.close()
 
 
+def demo_login() -> tuple[str, str]:
+    """The e-mail and the password of the demonstration's curator, made anew as by hand."""
+    command = [sys.executable, "-m", "archive.ops.demo", "--manage", "demo_login"]
+    ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    found = re.search(r"Curator: (\S+)\nPassword for this run: (\S+)", ran.stdout)
+    if found is None:
+        raise Error(f"demo_login gave no login: {(ran.stderr or ran.stdout).strip()}")
+    return found[1], found[2]
+
+
+def at_the_desk(browser: Browser, address: str, login: tuple[str, str]) -> BrowserContext:
+    """Somebody who is signed in, reads English and lives by the clock of the archive."""
+    context = browser.new_context(color_scheme="light", locale="en-GB", timezone_id="Europe/Prague")
+    page = context.new_page()
+    page.goto(urljoin(address, "/admin/login/"))
+    email, password = login
+    page.fill("[name=username]", email)
+    page.fill("[name=password]", password)
+    page.click("[type=submit]")
+    page.wait_for_url(urljoin(address, "/admin/"))
+    page.close()
+    return context
+
+
+def pick(page: Page, name: str, words: str) -> None:
+    """The first that a list offers for these words, by the keys that a curator uses."""
+    page.locator(f"[name={name}] + span .select2-selection").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.type(words)
+    page.locator(".select2-results__option--highlighted", has_text=words).wait_for()
+    page.keyboard.press("Enter")
+
+
+def shoot_desk(context: BrowserContext, address: str, one: DeskPicture, file: Path) -> None:
+    """A page of the desk, filled in and not saved; from `shows` on, or from its top."""
+    page = context.new_page()
+    page.set_viewport_size({"width": 1280, "height": one.height})
+    answer = page.goto(urljoin(address, one.path))
+    if answer is None or not answer.ok:
+        raise Error(f"{one.path} answered {answer.status if answer else 'nothing'}")
+    for name, words in one.picked:
+        pick(page, name, words)
+    for name, words in one.typed:
+        page.fill(f"[name={name}]", words)
+    if one.waits_for:
+        page.locator(one.waits_for).first.wait_for()
+    if one.shows:
+        page.locator(one.shows).evaluate("part => part.scrollIntoView()")
+    else:
+        page.evaluate("scrollTo(0, 0)")
+    page.screenshot(path=file)
+    page.close()
+    with Image.open(file) as taken:
+        taken.convert("RGB").quantize(COLOURS).save(file, optimize=True)
+
+
 def take_for_documents(browser: Browser, address: str) -> str:
     folder = ROOT / "docs" / "img"
     folder.mkdir(parents=True, exist_ok=True)
     for one in PICTURES:
         file = folder / f"{one.name}.png"
         shoot(browser, urljoin(address, one.path), file, one.width, one.theme, whole=False)
-    return f"{len(PICTURES)} pictures in docs/img"
+    context = at_the_desk(browser, address, demo_login())
+    for desk in DESK_PICTURES:
+        shoot_desk(context, address, desk, folder / f"{desk.name}.png")
+    context.close()
+    return f"{len(PICTURES) + len(DESK_PICTURES)} pictures in docs/img"
 
 
 def take_every_look(browser: Browser, address: str, paths: list[str]) -> str:
