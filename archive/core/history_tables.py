@@ -6,6 +6,14 @@ from __future__ import annotations
 from typing import Final
 
 HISTORY: Final = frozenset(
-    {"curation_change", "curation_changeset", "curation_merge", "django_admin_log"}
+    {
+        "archive_written",
+        "curation_change",
+        "curation_changeset",
+        "curation_merge",
+        "curation_step",
+        "django_admin_log",
+    }
 )
-"""A new one is added here."""
+"""A new one is added here. What was done with a record on its way to the readers (`curation_step`)
+was done with that one, whatever it was merged into."""

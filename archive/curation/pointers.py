@@ -45,8 +45,6 @@ class Way(Enum):
 BY_REF: Final = {
     "curation.Message.record_ref": Way.MOVED,
     "curation.Remark.record_ref": Way.MOVED,
-    # What was done with a record on its way to the readers was done with that one.
-    "curation.Step.record_ref": Way.STAYS,
     "people.RetiredRef.new_ref": Way.MOVED,
     "people.RetiredRef.ref": Way.STAYS,
     "accounts.Grant.ref": Way.ENDS,

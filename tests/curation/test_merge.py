@@ -357,9 +357,10 @@ def test_the_comparison_leaves_out_history_jobs_and_sessions_and_nothing_else():
 
     listed = set(connection.introspection.table_names())
     assert listed - set(tables.tables()) == {
-        "django_admin_log", "curation_change", "curation_changeset", "curation_merge",
-        "django_session", "jobs_jobreport", "procrastinate_events", "procrastinate_jobs",
-        "procrastinate_periodic_defers", "procrastinate_workers",
+        "archive_written", "django_admin_log", "curation_change", "curation_changeset",
+        "curation_merge", "curation_step", "django_session", "jobs_jobreport",
+        "procrastinate_events", "procrastinate_jobs", "procrastinate_periodic_defers",
+        "procrastinate_workers",
     }  # fmt: skip
 
 
