@@ -60,6 +60,8 @@ ALWAYS_DERIVED = ("updated_at",)
 # What may not be kept, or not for ever. Such a row cannot be brought back by the history.
 SECRET: dict[str, tuple[str, ...]] = {
     "accounts.User": ("password", "last_login"),
+    # Whole rows, needed only as long as the merge can be taken back; each is kept by itself.
+    "curation.Merge": ("steps", "pointing"),
 }
 # Of these only the columns named here are kept: what a reader wrote is deleted in the end
 # (`manage.py forget_messages`), so the history never holds it.

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from typing import Any, Literal, TypedDict
+from typing import Any, Final, Literal, TypedDict
 
 from django.apps import apps
 from django.db import connection, models
@@ -21,6 +21,12 @@ Image = dict[str, Any]
 """A row by its columns."""
 TIMES = frozenset({"updated_at"})
 """Says only when, and is never put back."""
+ONLY_WHERE: Final = {
+    "curation.Message": ("id", "record_ref", "part"),
+    "curation.Remark": ("id", "record_ref", "part"),
+}
+"""Of what people wrote only these columns are written down: a merge changes where a letter leads,
+never what it says, and the letter may have to be forgotten."""
 
 
 class Step(TypedDict):
@@ -41,6 +47,9 @@ def images(model: type[models.Model], pks: Iterable[Any]) -> dict[str, Image]:
     with connection.cursor() as cursor:
         cursor.execute(statement, [wanted])
         rows = [json.loads(text) for (text,) in cursor.fetchall()]
+    kept = ONLY_WHERE.get(model._meta.label)
+    if kept:
+        rows = [{name: row[name] for name in kept} for row in rows]
     return {str(row[key]): row for row in rows}
 
 

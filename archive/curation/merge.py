@@ -21,7 +21,7 @@ from archive.curation.double_models import Merge
 from archive.curation.journal import Journal
 from archive.curation.merge_fields import ONE, OTHER
 from archive.curation.merge_plan import Plan, grants, may_merge, one_sided_consents, plan, record_of
-from archive.curation.models import Message
+from archive.curation.models import Message, Remark
 from archive.curation.pointers import LEFT, RENEWED, RENEWED_WITH_IT, Model, pointing_at
 from people.models import RetiredRef
 from people.models.identity import Became
@@ -94,7 +94,7 @@ def _move_all(made: Plan, journal: Journal) -> Touched:
         for columns, pks in _alike_moves(staying):
             journal.change(model, pks, **columns)
         touched[model] |= set(staying)
-    _move_messages(made, journal)
+    _move_letters(made, journal)
     return touched
 
 
@@ -192,6 +192,9 @@ def _hand_over(goes: models.Model, stays: models.Model, journal: Journal, touche
     for message in Message.objects.filter(part__endswith=f"-{goes.pk.hex}"):
         what = message.part.partition("-")[0]
         journal.change(Message, [message.pk], part=f"{what}-{stays.pk.hex}")
+    for remark in Remark.objects.filter(part__endswith=f":{goes.pk}"):
+        what = remark.part.rpartition(":")[0]
+        journal.change(Remark, [remark.pk], part=f"{what}:{stays.pk}")
 
 
 def _link_is_there(model: Model, pk: str, column: str, to: Any) -> bool:
@@ -215,9 +218,11 @@ def _remove_with_all(row: models.Model, journal: Journal) -> None:
     journal.remove(type(row), [row.pk])
 
 
-def _move_messages(made: Plan, journal: Journal) -> None:
-    rows = Message.objects.filter(record_ref=made.gone.ref).values_list("pk", flat=True)
-    journal.change(Message, list(rows), record_ref=made.kept.ref)
+def _move_letters(made: Plan, journal: Journal) -> None:
+    """What readers wrote, and what reviewers ask."""
+    for model in (Message, Remark):
+        rows = model._base_manager.filter(record_ref=made.gone.ref).values_list("pk", flat=True)
+        journal.change(model, list(rows), record_ref=made.kept.ref)
 
 
 def _settle_fields(made: Plan, journal: Journal) -> None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
+from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -22,8 +23,13 @@ from archive.curation.merge import pointing_now, records_of
 from archive.curation.merge_plan import is_public, kinds, may_merge, record_of
 from archive.curation.pointers import LEFT, Model, derived_columns
 
-LETTERS = {"curation.Message": ("record_ref", "part"), "accounts.Grant": ("ref",)}
-"""Of these rows only the reference was changed by the merge, and only that is looked at."""
+LETTERS = {
+    "curation.Message": ("record_ref", "part"),
+    "curation.Remark": ("record_ref", "part"),
+    "accounts.Grant": ("ref",),
+}
+"""Of these rows only the reference was changed by the merge, and only that is looked at. One that
+is no longer there has nothing to be led back, and is not missed."""
 
 
 @dataclass(frozen=True)
@@ -43,11 +49,11 @@ class NotTakenBack(Exception):
 
 
 def take_back(merge: Merge, user: Any) -> None:
-    """Undo the merge. Raises NotTakenBack, and PermissionError for who may not."""
+    """Undo the merge. Raises NotTakenBack, and PermissionDenied for who may not."""
     with transaction.atomic():
         merge = Merge.objects.select_for_update(of=("self",)).get(pk=merge.pk)
         if not may_take_back(merge, user):
-            raise PermissionError(_("Only who may publish both records may take this back."))
+            raise PermissionDenied(_("Only who may publish both records may take this back."))
         if found := hindrances(merge, lock=True):
             raise NotTakenBack(found)
         with batch():
@@ -159,7 +165,7 @@ def _difference(model: Model, how: str, after: journal.Image, now: journal.Image
     if how == "removed":
         return _("Is there again.") if now else ""
     if now is None:
-        return _("Was deleted since.")
+        return "" if model._meta.label in LETTERS else _("Was deleted since.")
     names = LETTERS.get(model._meta.label) or [
         name for name in after if name not in derived_columns(model)
     ]
@@ -190,8 +196,11 @@ def _new(merge: Merge, kept: models.Model) -> list[Hindrance]:
 
 
 def _name_of(model: Model, pk: str, image: journal.Image) -> str:
-    row = model._base_manager.filter(pk=pk).first()
-    name = str(row) if row else str(image.get("ref") or image.get("text") or pk)
+    if model._meta.label in LETTERS:
+        name = str(image.get("record_ref") or image.get("ref") or pk)
+    else:
+        row = model._base_manager.filter(pk=pk).first()
+        name = str(row) if row else str(image.get("ref") or image.get("text") or pk)
     return f"{model._meta.verbose_name}: {name}"
 
 

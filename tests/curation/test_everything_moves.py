@@ -14,7 +14,7 @@ from archive.core.fields import TextMap
 from archive.core.records import Record
 from archive.curation import pointers
 from archive.curation.merge_plan import kinds
-from archive.curation.models import DoubleCandidate, DoubleKey, Message
+from archive.curation.models import DoubleCandidate, DoubleKey, Message, Remark
 from archive.curation.unmerge import take_back
 from archive.ops import tables
 from people.models import (
@@ -283,6 +283,22 @@ def test_a_message_about_a_name_that_was_joined_speaks_of_the_other_row(archivis
     merged(kept, gone, archivist, **{key: "join"})
     message = Message.objects.get(pk=message.pk)
     assert (message.record_ref, message.part) == (kept.ref, f"name-{ours.pk.hex}")
+
+
+def test_a_remark_follows_and_speaks_of_the_row_that_stays(archivist, reviewer):
+    kept, gone = PAIRS["P"](), PAIRS["P"]()
+    ours, theirs = kept.names.get(), gone.names.get()
+    whole = Remark.objects.create(record_ref=gone.ref, text="Which parish?", by=reviewer)
+    of_name = Remark.objects.create(
+        record_ref=gone.ref, part=f"names:{theirs.pk}", text="Spelt so?", by=reviewer
+    )
+    before = state()
+    key = f"clash:alike:people.personname:{theirs.pk}"
+    merge = merged(kept, gone, archivist, **{key: "join"})
+    now = dict(Remark.objects.filter(record_ref=kept.ref).values_list("pk", "part"))
+    assert now == {whole.pk: "", of_name.pk: f"names:{ours.pk}"}
+    take_back(merge, archivist)
+    assert tables.differences(before, state()) == []
 
 
 def test_the_words_of_a_source_stay_with_it(archivist):

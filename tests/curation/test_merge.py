@@ -10,8 +10,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from archive.accounts.models import Grant
+from archive.core.changes import changes
 from archive.curation import merge_plan
 from archive.curation.merge import NotMerged, Stale, merge
+from archive.curation.models import Change, Merge, Remark
 from archive.curation.unmerge import NotTakenBack, hindrances, take_back
 from archive.ops import tables
 from people.models import Fact, FamilyMember, Identity, Person, PersonName, RetiredRef
@@ -362,6 +364,42 @@ def test_the_comparison_leaves_out_history_jobs_and_sessions_and_nothing_else():
         "procrastinate_events", "procrastinate_jobs", "procrastinate_periodic_defers",
         "procrastinate_workers",
     }  # fmt: skip
+
+
+# What readers wrote
+
+
+def test_neither_the_merge_nor_the_history_keeps_what_a_reader_wrote(pair, archivist):
+    kept, gone = pair
+    theirs = gone.names.get()
+    message = builders.message(
+        "My aunt says it was 1931.", record_ref=gone.ref, part=f"name-{theirs.pk.hex}",
+        name="Eva", email="eva@example.org", sender="a1b2c3",
+    )  # fmt: skip
+    Remark.objects.create(record_ref=gone.ref, text="Ask the parish of Vzorov.")
+    with changes(user=archivist, label="Merge"):
+        made = merged(kept, gone, archivist)
+    stored = Merge.objects.values("steps", "pointing").get(pk=made.pk)
+    assert str(message.pk) in str(stored), "where it led is kept"
+    of_merges = Change.objects.filter(model="curation.Merge").values_list("before", "after")
+    assert of_merges.exists()
+    for secret in ("My aunt", "eva@example.org", "a1b2c3", "Ask the parish"):
+        assert secret not in str(stored)
+        assert secret not in str(list(of_merges))
+    of_messages = Change.objects.exclude(model="curation.Remark").values_list("before", "after")
+    assert "eva@example.org" not in str(list(of_messages))
+    assert "My aunt" not in str(list(of_messages))
+    assert str(message.pk) not in str(list(of_merges))
+
+
+def test_a_message_that_was_forgotten_does_not_stand_in_the_way(pair, archivist):
+    kept, gone = pair
+    message = builders.message(record_ref=gone.ref)
+    made = merged(kept, gone, archivist)
+    message.delete()
+    assert hindrances(made) == []
+    take_back(made, archivist)
+    assert Person.objects.filter(pk=gone.pk).exists()
 
 
 # A property
