@@ -14,16 +14,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib import admin
-from django.contrib.admin.models import LogEntry
 from django.contrib.admin.utils import unquote
-from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.translation import gettext_lazy
 
 from archive.core.records import Record, Row
-from archive.curation import form_state, typed
+from archive.curation import form_state, history_models, typed
 from archive.curation.form_state import State
 
 FIELD = "_opened_as"
@@ -90,16 +88,18 @@ class Unstale(admin.ModelAdmin):
             return super().changeform_view(request, object_id, form_url, extra_context)
 
     def _held(self, request: HttpRequest, pk: str) -> Any:
-        """The row; until the end of the transaction nobody else writes it or its record."""
-        rows = self.model._base_manager.select_for_update(of=("self",))
+        """The row; until the end of the transaction nobody else writes it or its record.
+
+        Records are held before their rows, in the order of their keys, as whoever edits, imports or
+        merges does: the other way round, two would wait for each other."""
         try:
-            row = rows.filter(pk=pk).first()
+            row = self.model._base_manager.filter(pk=pk).first()
         except (ValidationError, ValueError):
             return None
         if isinstance(row, Row) and not isinstance(row, Record):
             for record in sorted(row.records(), key=lambda one: str(one.pk)):
-                type(record)._base_manager.select_for_update(of=("self",)).get(pk=record.pk)
-        return self.get_object(request, pk) if row else None
+                _hold(type(record), record.pk)
+        return self.get_object(request, pk) if _hold(self.model, pk) else None
 
     def _compare(self, request: Any, row: Any) -> None:
         form, formsets = self._unbound(request, row)
@@ -159,15 +159,19 @@ class Unstale(admin.ModelAdmin):
         return super().render_change_form(request, context, add, change, form_url, obj)
 
 
+def _hold(model: Any, pk: Any) -> Any:
+    """The row as it is now, held until the end of the transaction; None if it is gone."""
+    return model._base_manager.select_for_update(of=("self",)).filter(pk=pk).first()
+
+
 def last_hand(row: Any, since: float) -> tuple[str, dt.datetime | None]:
-    """Who saved the row last in the admin, and when, if that was after `since`."""
-    logged = LogEntry.objects.filter(
-        content_type=ContentType.objects.get_for_model(type(row), for_concrete_model=False),
-        object_id=str(row.pk),
-        action_time__gt=dt.datetime.fromtimestamp(since, tz=dt.UTC),
-    ).select_related("user")
-    entry = logged.order_by("-action_time").first()
-    return (str(entry.user), entry.action_time) if entry else ("", None)
+    """Who changed the row or what hangs on it last, through whatever page, and when, if that was
+    after `since`."""
+    written = history_models.Change.objects.filter(
+        about__contains=[str(row.pk)], at__gt=dt.datetime.fromtimestamp(since, tz=dt.UTC)
+    )
+    last = written.select_related("change_set").order_by("-id").first()
+    return (last.change_set.who_name, last.at) if last else ("", None)
 
 
 def _merged(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import threading
 
 import pytest
 from django.db import connection, connections
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from archive.curation.stale import FIELD
@@ -182,6 +184,28 @@ def test_a_change_on_the_facts_own_page_overtakes_the_persons_page(josef, path, 
     answer = mine.save(**{"facts-0-date_text": "1899"})
     assert told(answer) == [("Date", "1898", "1897", "1899", True)]
     assert josef.facts.get().date_text == "1897"
+
+
+def test_who_changed_it_is_told_whatever_page_it_was_done_on(josef, path, jana, petr):
+    """The fact has a page of its own; the admin's log of the person knows nothing of it."""
+    mine = Open(jana, path)
+    fill(petr, reverse("admin:people_fact_change", args=[josef.facts.get().pk]), date_text="1897")
+    found = mine.save(sex="other").context["overtaken"]
+    assert found.who == "reviewer@example.org"
+    assert found.when is not None
+
+
+def test_a_record_is_held_before_its_rows_as_by_all_others(josef, jana):
+    """The other way round, a form and a merge would wait for each other."""
+    fact_page = reverse("admin:people_fact_change", args=[josef.facts.get().pk])
+    with CaptureQueriesContext(connection) as captured:
+        assert fill(jana, fact_page, date_text="1897").status_code == 302
+    held = [
+        found.group(1)
+        for query in captured
+        if (found := re.search(r'FROM "(people_\w+)".* FOR UPDATE', query["sql"]))
+    ]
+    assert held.index("people_person") < held.index("people_fact")
 
 
 def test_a_form_without_its_mark_is_compared_field_by_field(josef, path, jana):
