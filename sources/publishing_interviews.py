@@ -3,12 +3,15 @@ in the same words where publishing is refused."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
+from django.core.exceptions import ValidationError
 from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from archive.core.access import today
+from archive.core.access import Access, Status, today
 from archive.core.publishing import Hindrance
 from sources.models import (
     Consent,
@@ -42,17 +45,12 @@ def _form(source: Source, part: str = "") -> str:
 
 def _consents(source: Source) -> list[Hindrance]:
     """Each kind of content needs a consent that holds today."""
-    rows = list(_given(source))
+    holding = [row for row in _given(source) if _holds(row)]
     add = reverse("admin:sources_consent_add") + f"?sources={source.pk}"
-    if not rows and not _needed(source):
-        return []
-    holding = [row for row in rows if _holds(row)]
-    covered = {scope for row in holding for scope in row.scopes}
-    found = []
-    for scope in _needed(source):
-        if scope not in covered:
-            words = _("No consent that holds today covers this: %(what)s.")
-            found.append(Hindrance(words % {"what": scope.label}, address=add, blocks=True))
+    found = [
+        Hindrance(_uncovered_in_words(scope), address=add, blocks=True)
+        for scope in _uncovered(holding, needed(source))
+    ]
     for row in holding:
         change = reverse("admin:sources_consent_change", args=[row.pk])
         if row.paper_id is None:
@@ -78,7 +76,28 @@ def _holds(consent: Consent) -> bool:
     return begun and (consent.until is None or consent.until >= day)
 
 
-def _needed(source: Source) -> list[ConsentScope]:
+def _uncovered(holding: list[Consent], scopes: Collection[ConsentScope]) -> list[ConsentScope]:
+    covered = {scope for row in holding for scope in row.scopes}
+    return [scope for scope in scopes if scope not in covered]
+
+
+def _uncovered_in_words(scope: ConsentScope) -> str:
+    return _("No consent that holds today covers this: %(what)s.") % {"what": scope.label}
+
+
+def refuse_uncovered(source: Source, coming: Collection[ConsentScope]) -> None:
+    """What comes to a published interview is read at once: a kind of content that it did not have
+    needs its consent first. Raises ValidationError."""
+    goes_out = source.access in (Access.PUBLIC, Access.CLOSED)
+    if source.status != Status.PUBLISHED or not goes_out or not coming:
+        return
+    holding = [row for row in _given(source) if _holds(row)]
+    if uncovered := _uncovered(holding, coming):
+        raise ValidationError([_uncovered_in_words(scope) for scope in uncovered])
+
+
+def needed(source: Source) -> list[ConsentScope]:
+    """The consents that what is stored of it asks for."""
     needed = []
     if source.recordings.exclude(media="").exists():
         needed.append(ConsentScope.AUDIO)

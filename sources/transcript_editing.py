@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from archive.core.records import batch
 from people.models import Person, Place, Term
+from sources import publishing_interviews
 from sources.masking import find_words
 from sources.models import (
     IndexPoint,
@@ -61,13 +62,19 @@ def state(segment: Segment) -> str:
 
 @contextmanager
 def change(segment: Segment, known: str) -> Iterator[Segment]:
-    """The passage for one change, as long as it is as it was when the page was made."""
+    """The passage for one change, as long as it is as it was when the page was made.
+
+    A first text or translation that a published interview has no consent for is not written.
+    """
     with batch():
-        Source.objects.select_for_update().get(pk=segment.source_id)
+        source = Source.objects.select_for_update().get(pk=segment.source_id)
+        before = publishing_interviews.needed(source)
         fresh = Segment.objects.select_related("source").filter(pk=segment.pk).first()
         if fresh is None or state(fresh) != known:
             raise Stale
         yield fresh
+        after = publishing_interviews.needed(source)
+        publishing_interviews.refuse_uncovered(source, [s for s in after if s not in before])
 
 
 def save(segment: Segment, typed: Typed) -> None:
@@ -95,8 +102,9 @@ def _put(segment: Segment, kind: str, language: str, words: str, status: str | N
             row.delete()
         return
     row = row or SegmentText(segment=segment, kind=kind, language=language)
-    if row.text != words or (status is not None and row.status != status):
-        row.text, row.status = words, status or row.status
+    typed = (words, status or row.status, language)
+    if row._state.adding or typed != (row.text, row.status, row.language):
+        row.text, row.status, row.language = typed
         row.save()
 
 

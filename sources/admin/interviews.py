@@ -24,12 +24,14 @@ from sources.admin.transcript_import import export_view, import_view
 from sources.admin.uploads import KeepsFiles, SoundField, duration_ms, keep
 from sources.files import FileNotKept
 from sources.models import (
+    ConsentScope,
     IndexPoint,
     Interview,
     Mention,
     Recording,
     Segment,
     SegmentText,
+    Source,
     SourceKind,
     Speaker,
     Withheld,
@@ -68,6 +70,8 @@ class RecordingForm(forms.ModelForm):
         """Another sound may run otherwise, and what is withheld would be heard."""
         upload: UploadedFile | None = self.cleaned_data["new_sound"]
         recording = self.instance
+        if upload and ConsentScope.AUDIO not in publishing_interviews.needed(recording.source):
+            publishing_interviews.refuse_uncovered(recording.source, [ConsentScope.AUDIO])
         if upload and recording.media and masking.silent_spans(recording.source):
             raise ValidationError(
                 _(
@@ -256,8 +260,27 @@ class InterviewAdmin(KeepsFiles, SourceAdminBase):
         return [*own, *super().get_urls()]
 
 
+class SegmentTexts(forms.BaseInlineFormSet):
+    def clean(self) -> None:
+        """A first text or translation of a published interview needs its consent first."""
+        super().clean()
+        interview = Source.objects.filter(pk=self.instance.source_id).first()
+        if any(self.errors) or interview is None:
+            return
+        kept = [form for form in self.forms if form not in self.deleted_forms]
+        kinds = {form.cleaned_data.get("kind") for form in kept if form.cleaned_data.get("text")}
+        there = publishing_interviews.needed(interview)
+        scopes = {
+            SegmentText.Kind.ORIGINAL: ConsentScope.TEXT,
+            SegmentText.Kind.TRANSLATION: ConsentScope.TRANSLATION,
+        }
+        coming = [scope for kind, scope in scopes.items() if kind in kinds and scope not in there]
+        publishing_interviews.refuse_uncovered(interview, coming)
+
+
 class SegmentTextInline(admin.StackedInline):
     model = SegmentText
+    formset = SegmentTexts
     extra = 1
     fields = (("kind", "language", "status"), "text")
 

@@ -13,7 +13,9 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
+from archive.core.changes import because
 from archive.core.languages import LANGUAGES
+from archive.curation import review
 from people.models import Person, Place
 from sources import transcript_editing as editing
 from sources.admin.transcript_import import interview_of
@@ -41,6 +43,7 @@ def _change(request: HttpRequest, interview: Interview) -> HttpResponse:
     act = ACTS.get(request.POST.get("act", "save"))
     if act is None:
         return HttpResponse(status=400)
+    because("", gettext("Transcript of %(interview)s edited") % {"interview": interview})
     try:
         with editing.change(segment, request.POST.get("state", "")) as fresh:
             act(request, fresh)
@@ -61,6 +64,7 @@ def _log(request: HttpRequest, interview: Interview, segment: Segment) -> None:
     owner = admin.site._registry[Interview]
     words = gettext("Transcript changed at %(time)s.") % {"time": stamp(segment.start_ms)}
     owner.log_change(request, interview, words)
+    review.note_change([interview], request.user)  # nobody publishes their own
 
 
 # What can be done

@@ -18,7 +18,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from sources import files, moving, recordings
 from sources.files import FileNotKept
-from sources.models import Mention, Page, Recording, Treatment, Withheld
+from sources.models import Consent, ConsentScope, Mention, Page, Recording, Treatment, Withheld
 from tests import builders
 from tests.admin_forms import errors, fill
 from tests.conftest import signed_in
@@ -158,7 +158,7 @@ def test_a_full_disk_is_told_and_nothing_is_saved(desk, monkeypatch, is_scan):
     def full(*_: Any) -> None:
         raise FileNotKept("The disk is full; the file was not kept.")
 
-    page, told = a_page(), builders.interview("Rozhovor", "Prvá veta.")
+    page, told = a_page(), heard("Rozhovor", "Prvá veta.")
     monkeypatch.setattr(files, "store", full)
     if is_scan:
         path, answers = page_path(page), {"label": "2, back", "new_scan": upload(picture())}
@@ -213,6 +213,14 @@ def test_a_scan_on_which_places_are_marked_is_not_replaced(desk, mark):
 # Sounds
 
 
+def heard(title: str, *texts: str) -> Any:
+    """An interview of which the narrator lets the voice be heard."""
+    told = builders.interview(title, *texts)
+    scopes = [ConsentScope.AUDIO]
+    Consent.objects.create(given_by="the family", scopes=scopes).sources.add(told)
+    return told
+
+
 def interview_path(told: Any) -> str:
     return reverse("admin:sources_interview_change", args=[told.pk])
 
@@ -234,7 +242,7 @@ def bring(desk: Client, told: Any, content: bytes, *, name: str = "hlas.mp3", **
     ],
 )
 def test_a_sound_is_added_to_an_interview_as_what_it_is(desk, kind, media_type):
-    told = builders.interview("Rozhovor", "Prvá veta.")
+    told = heard("Rozhovor", "Prvá veta.")
     content = noise(kind)
     answer = bring(desk, told, content)
     assert answer.status_code == 302, errors(answer)
@@ -246,6 +254,15 @@ def test_a_sound_is_added_to_an_interview_as_what_it_is(desk, kind, media_type):
     assert recording.public_media.name == recording.media.name
 
 
+def test_the_first_sound_of_a_published_interview_needs_its_consent(desk, media):
+    told = builders.interview("Rozhovor", "Prvá veta.")
+    answer = bring(desk, told, noise("MP3"))
+    (message,) = errors(answer)
+    assert "No consent that holds today covers this: Sound." in message
+    assert not told.recordings.get().media
+    assert kept_files(media) == []
+
+
 FIRST_RECORDING: dict[str, Any] = {
     "recordings-TOTAL_FORMS": 1,
     "recordings-0-position": 1,
@@ -254,7 +271,7 @@ FIRST_RECORDING: dict[str, Any] = {
 
 
 def test_a_first_recording_comes_with_its_sound(desk):
-    told = builders.interview("Rozhovor", "Prvá veta.")
+    told = heard("Rozhovor", "Prvá veta.")
     told.recordings.all().delete()
     answer = bring(
         desk,
@@ -268,7 +285,7 @@ def test_a_first_recording_comes_with_its_sound(desk):
 
 def test_a_large_sound_is_read_where_it_lies(desk, settings):
     settings.FILE_UPLOAD_MAX_MEMORY_SIZE = 0
-    told = builders.interview("Rozhovor", "Prvá veta.")
+    told = heard("Rozhovor", "Prvá veta.")
     answer = bring(desk, told, noise())
     assert answer.status_code == 302, errors(answer)
     assert told.recordings.get().duration_ms == 4000
@@ -284,7 +301,7 @@ def test_a_large_sound_is_read_where_it_lies(desk, settings):
     ],
 )
 def test_what_is_no_sound_is_refused_with_its_name_and_why(desk, media, content, name, why):
-    told = builders.interview("Rozhovor", "Prvá veta.")
+    told = heard("Rozhovor", "Prvá veta.")
     (message,) = errors(bring(desk, told, content, name=name))
     assert f"“{name}” was not kept" in message
     assert why in message
@@ -295,7 +312,7 @@ def test_what_is_no_sound_is_refused_with_its_name_and_why(desk, media, content,
 @pytest.fixture
 def told():
     """An interview of which the one segment fills the second second."""
-    made = builders.interview("Rozhovor", "Prvá veta.")
+    made = heard("Rozhovor", "Prvá veta.")
     made.segments.update(start_ms=1000, end_ms=2000)
     return made
 
@@ -420,7 +437,7 @@ def test_a_sound_is_not_replaced_while_parts_of_it_are_silent_by_its_times(desk,
 def test_lists_are_narrowed(desk, model, query):
     letter = builders.document("Dopis", "Milá matko,")
     builders.evidence(builders.person().facts.get(), letter)
-    told = builders.interview("Rozhovor", "Prvá veta.")
+    told = heard("Rozhovor", "Prvá veta.")
     told.segments.update(speaker=told.speakers.create(label="J. V."))
     path = reverse(f"admin:sources_{model}_changelist")
     for one_less, asked in ((0, query), (1, query.rpartition("=")[0] + "=interviewer")):

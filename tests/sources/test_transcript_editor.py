@@ -8,8 +8,12 @@ import pytest
 from django.urls import reverse
 
 from archive.core.access import Status
+from archive.curation import review
+from archive.curation.models import ChangeSet
 from sources.masking import passages
 from sources.models import (
+    Consent,
+    ConsentScope,
     ImportedSegment,
     Mention,
     Segment,
@@ -20,6 +24,7 @@ from sources.models import (
 )
 from sources.transcript_editing import MARKER, state
 from tests import builders
+from tests.admin_forms import errors, fill
 from tests.conftest import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -253,3 +258,78 @@ def test_a_passage_of_another_interview_is_not_found(desk, told):
     values = {"segment": other.pk, "state": state(other), "act": "join"}
     assert desk.post(address(told), values).status_code == 404
     assert desk.post(address(told), {"segment": "x"}).status_code == 404
+
+
+def test_the_language_of_the_original_is_set_right(desk, told):
+    segment = told.segments.get(position=1)
+    assert post(desk, segment, language="cs").status_code == 303
+    assert segment.texts.get().language == "cs"
+
+
+def test_who_edits_the_transcript_of_another_does_not_publish_it(reviewer, told):
+    assert review.may_publish(reviewer, told)
+    segment = told.segments.get(position=1)
+    assert post(signed_in(reviewer), segment, text="Prišli sme v auguste.").status_code == 303
+    assert not review.may_publish(reviewer, told)
+
+
+def test_the_history_names_the_edited_transcript(desk, told):
+    post(desk, told.segments.get(position=1), text="Prišli sme v auguste.")
+    assert ChangeSet.objects.latest("made_at").label == f"Transcript of {told} edited"
+
+
+# A published interview: what comes is read at once
+
+
+@pytest.fixture
+def published():
+    """Its words go out by consent; nothing else does."""
+    made = builders.interview("Otvorený")
+    consent = Consent.objects.create(given_by="the family", scopes=[ConsentScope.TEXT])
+    consent.sources.add(made)
+    return made
+
+
+def consent_to(source, scope):
+    Consent.objects.create(given_by="the family", scopes=[scope]).sources.add(source)
+
+
+def test_a_first_translation_without_consent_is_refused_and_nothing_written(desk, published):
+    segment = published.segments.get()
+    typed = {"new-language": "en", "new-translation": "We came in summer."}
+    answer = post(desk, segment, text="Iné", **typed)
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert "No consent that holds today covers this: Translation." in page
+    assert "We came in summer." in page
+    assert words_of(published) == ["Prišli sme v lete."]
+    consent_to(published, ConsentScope.TRANSLATION)
+    assert post(desk, segment, **typed).status_code == 303
+
+
+def test_a_first_text_without_consent_is_refused(desk):
+    published = builders.interview("Otvorený")
+    SegmentText.objects.all().delete()
+    answer = post(desk, published.segments.get(), text="Prišli sme.")
+    assert answer.status_code == 422
+    assert words_of(published) == []
+
+
+def test_what_nobody_outside_reads_needs_no_consent_yet(desk, published):
+    published.access = "hidden"
+    published.save()
+    typed = {"new-language": "en", "new-translation": "We came in summer."}
+    assert post(desk, published.segments.get(), **typed).status_code == 303
+
+
+def test_the_form_of_a_segment_asks_for_the_same_consent(desk, published):
+    path = reverse("admin:sources_segment_change", args=[published.segments.get().pk])
+    typed = {"texts-1-kind": "translation", "texts-1-language": "en", "texts-1-text": "We came."}
+    answer = fill(desk, path, **typed)
+    assert answer.status_code == 200
+    assert "No consent that holds today covers this: Translation." in answer.content.decode()
+    assert SegmentText.objects.count() == 1
+    assert fill(desk, path, **{"texts-0-text": "Prišli sme v auguste."}).status_code == 302
+    consent_to(published, ConsentScope.TRANSLATION)
+    answer = fill(desk, path, **typed)
+    assert answer.status_code == 302, errors(answer)
