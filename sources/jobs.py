@@ -7,7 +7,7 @@ import uuid
 from django.utils.translation import gettext_lazy as _
 
 from archive.jobs.queue import Impossible, Progress, job
-from sources import files, pyramids, recordings
+from sources import files, pyramids, recordings, transcript_waiting
 
 
 # It writes a file, which is there whole or not at all: being run twice makes one.
@@ -28,3 +28,8 @@ def make_public_copy(progress: Progress, recording_id: str) -> None:
         recordings.publish_copy(uuid.UUID(recording_id))
     except (OSError, files.FileNotKept) as error:
         raise Impossible(str(error)) from error
+
+
+@job(_("Clearing away of transcript files that nobody imported"), every="27 3 * * *", atomic=False)
+def clear_waiting_transcripts(progress: Progress) -> None:
+    transcript_waiting.clean()

@@ -1,5 +1,5 @@
 """Transcript files that wait for somebody to say yes: by their hash, in a folder of the house that
-no address leads to, for a day."""
+no address leads to, until they are imported, for a day at most."""
 
 from __future__ import annotations
 
@@ -21,10 +21,9 @@ def folder() -> Path:
 
 
 def put(data: bytes) -> str:
-    """Keep the file; its key. What waited too long is thrown away on the way."""
+    """Keep the file; its key."""
     place = folder()
     place.mkdir(mode=0o700, parents=True, exist_ok=True)
-    clean()
     key = hashlib.sha256(data).hexdigest()
     with tempfile.NamedTemporaryFile(dir=place, prefix="new-", delete=False) as half:
         half.write(data)
@@ -40,7 +39,14 @@ def get(key: str) -> bytes | None:
     return path.read_bytes()
 
 
+def drop(key: str) -> None:
+    """It was imported: what somebody told is not kept a second time."""
+    if _KEY.fullmatch(key):
+        (folder() / key).unlink(missing_ok=True)
+
+
 def clean(now: float | None = None) -> None:
+    """Throw away what nobody said yes to in time."""
     before = (now or time.time()) - WAITS
     for path in folder().glob("*"):
         if path.is_file() and path.stat().st_mtime < before:

@@ -11,6 +11,7 @@ from django.core import signing
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
@@ -18,8 +19,10 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from archive.core.access import Status, reads_all
+from archive.core.changes import because
 from archive.core.languages import LANGUAGES
 from archive.core.records import batch
+from archive.curation import review
 from sources import transcript_keeping, transcript_waiting
 from sources.models import Interview
 from sources.models.interviews import clock
@@ -83,7 +86,7 @@ def why_not(interview: Interview) -> str:
     if interview.status == Status.PUBLISHED:
         return gettext(
             "This interview is published: what a file brings would be read at once, with every "
-            "name in it. Set it back to “in review” first."
+            "name in it. Withdraw it first and set it back to draft."
         )
     return ""
 
@@ -188,11 +191,13 @@ def _carry_out(request: HttpRequest, interview: Interview) -> HttpResponse:
         return _again(request, interview)
     if asked["source"] != str(interview.pk):
         raise Http404
-    why = why_not(interview)
-    if why:
-        return _dry_run(request, interview, asked, why)
+    because("", gettext("Transcript of %(interview)s imported") % {"interview": interview})
     with batch():
-        Interview.objects.select_for_update().get(pk=interview.pk)
+        # As it is now: since the page was asked for it may have been published.
+        interview = get_object_or_404(Interview.objects.select_for_update(), pk=interview.pk)
+        why = why_not(interview)
+        if why:
+            return _dry_run(request, interview, asked, why)
         if version(interview) != asked["version"]:
             words = gettext(
                 "Nothing was written: the interview was changed after this page was made. "
@@ -205,6 +210,8 @@ def _carry_out(request: HttpRequest, interview: Interview) -> HttpResponse:
         transcript_keeping.carry_out(planned, remove="remove" in request.POST)
         change = gettext("Transcript imported from “%(file)s”.") % {"file": asked["name"]}
         admin.site._registry[Interview].log_change(request, interview, change)
+        review.note_change([interview], request.user)  # nobody publishes their own
+    transcript_waiting.drop(asked["key"])
     _tell(request, planned)
     return HttpResponseRedirect(reverse("admin:sources_interview_change", args=[interview.pk]))
 
@@ -222,7 +229,10 @@ def _tell(request: HttpRequest, planned: Plan) -> None:
 
 
 def _again(request: HttpRequest, interview: Interview) -> HttpResponse:
-    words = gettext("The uploaded file is no longer here: it waits for a day. Upload it again.")
+    words = gettext(
+        "The uploaded file is no longer here: it waits for a day, and only until it is imported. "
+        "Upload it again."
+    )
     messages.error(request, words)
     return HttpResponseRedirect(reverse("admin:sources_interview_import", args=[interview.pk]))
 

@@ -16,7 +16,11 @@ from django.urls import reverse
 from archive.core import records
 from archive.core.access import Status
 from archive.core.records import Phase
+from archive.curation import review
+from archive.curation.models import ChangeSet
+from archive.jobs.queue import WORKS
 from sources import transcript_waiting
+from sources.admin import transcript_import
 from sources.models import (
     ImportedSegment,
     Mention,
@@ -297,12 +301,39 @@ def test_a_confirmation_after_somebody_else_changed_the_interview_is_refused(tol
     assert told.segments.count() == 3
 
 
+def test_who_imports_the_transcript_of_another_does_not_publish_it(told, reviewer):
+    assert review.may_publish(reviewer, told)
+    desk = signed_in(reviewer)
+    assert confirm(desk, told, upload(desk, told, FIRST)).status_code == 302
+    assert not review.may_publish(reviewer, told)
+    assert ChangeSet.objects.latest("made_at").label == f"Transcript of {told} imported"
+
+
 def test_nothing_is_imported_into_a_published_interview(curator):
     open_to_all = builders.interview("Otvorený")
     desk = signed_in(curator)
     page = upload(desk, open_to_all, FIRST)
     assert "This interview is published" in page.content.decode()
     assert 'name="token"' not in page.content.decode()
+
+
+def test_the_status_that_counts_is_that_of_the_moment_of_writing(told, curator, monkeypatch):
+    """Somebody publishes it after the page has read it and before it is held."""
+    desk = signed_in(curator)
+    page = upload(desk, told, FIRST)
+    reading = transcript_import.interview_of
+
+    def published_meanwhile(request, pk):
+        found = reading(request, pk)
+        told.status = Status.PUBLISHED
+        told.save()
+        return found
+
+    monkeypatch.setattr(transcript_import, "interview_of", published_meanwhile)
+    answer = confirm(desk, told, page)
+    assert answer.status_code == 409
+    assert "This interview is published" in answer.content.decode()
+    assert not told.segments.exists()
 
 
 def test_publishing_between_look_and_yes_stops_the_import(told, curator):
@@ -343,6 +374,19 @@ def test_a_file_that_waited_too_long_is_gone_and_said_so(told, curator):
     assert answer.status_code == 302
     assert answer.url == reverse("admin:sources_interview_import", args=[told.pk])
     assert not told.segments.exists()
+
+
+def test_a_file_is_thrown_away_once_imported_or_by_night(told, curator):
+    desk = signed_in(curator)
+    confirm(desk, told, upload(desk, told, FIRST))
+    assert list(transcript_waiting.folder().glob("*")) == []
+    upload(desk, told, FIRST)
+    clear = WORKS["sources.jobs.clear_waiting_transcripts"].function
+    clear(None)
+    (waiting,) = transcript_waiting.folder().glob("*")
+    os.utime(waiting, (0, 0))
+    clear(None)
+    assert not waiting.exists()
 
 
 def test_a_token_of_another_interview_or_a_made_up_one_writes_nothing(told, curator):
