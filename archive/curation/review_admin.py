@@ -78,7 +78,9 @@ class ReviewedAdmin(admin.ModelAdmin):
         if not change:
             return
         for remark in review.open_remarks(form.instance):
-            answer = request.POST.get(f"remark-{remark.pk}-answer", "")
+            if f"remark-{remark.pk}-answer" not in request.POST:
+                continue  # the form that was sent did not show it
+            answer = request.POST[f"remark-{remark.pk}-answer"]
             settled = f"remark-{remark.pk}-settled" in request.POST
             if settled or answer.strip() != remark.answer:
                 review.settle(remark, request.user, answer=answer, settled=settled)

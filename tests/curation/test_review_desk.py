@@ -11,7 +11,7 @@ from archive.curation.models import PublishingBatch, Remark, Step
 from archive.curation.review import NewRemark
 from archive.curation.review_admin import admin_address, step_address
 from tests import builders
-from tests.admin_forms import errors, fill
+from tests.admin_forms import FormReader, errors, fill
 from tests.conftest import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -150,6 +150,27 @@ def test_remarks_are_answered_and_settled_by_saving_the_form(josef, curator, rev
     client.post(asked.url)
     josef.refresh_from_db()
     assert josef.status == "review"
+
+
+@pytest.mark.parametrize("made", [builders.person, builders.place])
+def test_every_form_shows_the_remarks_with_room_for_an_answer(made, curator, reviewer):
+    """Also that of a settler, whose parts stand in an order of their own."""
+    record = made(status="draft", created_by=curator)
+    returned(record, curator, reviewer, NewRemark("Which?"))
+    page = signed_in(curator).get(admin_address(record)).content.decode()
+    form = page.split('id="' + record._meta.model_name + '_form"')[1].split("</form>")[0]
+    assert form.count(f'name="remark-{Remark.objects.get().pk}-answer"') == 1
+
+
+def test_a_form_that_did_not_show_a_remark_leaves_its_answer(josef, curator, reviewer):
+    returned(josef, curator, reviewer, NewRemark("Which?"))
+    Remark.objects.update(answer="The joiner.")
+    path, client, reader = admin_address(josef), signed_in(curator), FormReader()
+    reader.feed(client.get(path).content.decode().split('<div id="content-main">')[1])
+    sent = {k: v for k, v in reader.values.items() if not k.startswith("remark-")}
+    answer = client.post(path, {k: v for k, v in sent.items() if "__prefix__" not in k})
+    assert answer.status_code == 302, errors(answer)
+    assert Remark.objects.get().answer == "The joiner."
 
 
 def test_a_wrong_form_keeps_the_answers_and_settles_nothing(josef, curator, reviewer):
