@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.options import IS_POPUP_VAR
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -47,8 +48,6 @@ def remarks_shown(remarks: list[Remark]) -> str:
 
 class ReviewedAdmin(admin.ModelAdmin):
     """A record's status is changed by steps, never picked from a list."""
-
-    actions = ("publish_several",)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return (*super().get_readonly_fields(request, obj), "status")
@@ -97,25 +96,32 @@ class ReviewedAdmin(admin.ModelAdmin):
         if not step:
             return None
         if step in ON_A_PAGE:
-            return HttpResponseRedirect(step_address(record, step))
+            return self._saved(request, step_address(record, step))
         try:
             STEPS[step](record, request.user)
         except review.RemarksOpen:
-            return HttpResponseRedirect(step_address(record, step))
+            return self._saved(request, step_address(record, step))
         except review.StepRefused as error:
             self.message_user(request, str(error), messages.ERROR)
-            return HttpResponseRedirect(admin_address(record))
+            return self._saved(request, admin_address(record))
         tell(request, record, step)
         opts = self.opts
         return HttpResponseRedirect(reverse(f"admin:{opts.app_label}_{opts.model_name}_changelist"))
 
+    def _saved(self, request: HttpRequest, address: str) -> HttpResponse:
+        """The form was saved, though the step is not taken yet: a browser that keeps what was
+        typed forgets it where a page says so."""
+        messages.success(request, _("Saved."))
+        return HttpResponseRedirect(address)
+
     # The list
 
     def get_actions(self, request: HttpRequest) -> Any:
+        """Added here, since a list that names actions of its own replaces those of its bases."""
         actions = super().get_actions(request)
         user: Any = request.user
-        if not user.may_publish:
-            actions.pop("publish_several", None)
+        if user.may_publish and IS_POPUP_VAR not in request.GET:
+            actions["publish_several"] = self.get_action("publish_several")
         return actions
 
     @admin.action(description=gettext_lazy("Publish…"))

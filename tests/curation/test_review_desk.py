@@ -43,6 +43,16 @@ def test_one_button_saves_the_form_and_sends_it_to_review(josef, curator):
     assert (josef.sex, josef.status) == ("male", "review")
 
 
+@pytest.mark.parametrize(("status", "step"), [("review", "publish"), ("review", "return"),
+                                              ("published", "withdraw")])  # fmt: skip
+def test_a_button_that_leads_on_to_a_page_says_that_the_form_was_saved(status, step, reviewer):
+    """By that word the browser forgets what it kept of the form."""
+    record = builders.person(status=status)
+    answer = fill(signed_in(reviewer), admin_address(record), sex="male", **{f"_{step}": "x"})
+    assert answer.url == step_address(record, step)
+    assert told(answer) == ["Saved."]
+
+
 def test_a_status_that_is_posted_by_hand_is_not_taken(josef, curator):
     fill(signed_in(curator), admin_address(josef), status="published")
     josef.refresh_from_db()
