@@ -13,16 +13,25 @@ from django.db import connection, models, transaction
 from django.db.models.deletion import Collector
 from django.utils.translation import gettext as _
 
-from archive.core.access import Access
+from archive.core.access import Access, Status
 from archive.core.records import Record, Row, batch, written
 from archive.curation import merge_fields
 from archive.curation.clashes import CLEAR, JOIN, NUMBER, Clash, changes
 from archive.curation.double_models import Merge
 from archive.curation.journal import Journal
 from archive.curation.merge_fields import ONE, OTHER
-from archive.curation.merge_plan import Plan, grants, may_merge, one_sided_consents, plan, record_of
+from archive.curation.merge_plan import (
+    Plan,
+    grants,
+    may_merge,
+    missing_outside,
+    one_sided_consents,
+    plan,
+    record_of,
+)
 from archive.curation.models import Message, Remark
 from archive.curation.pointers import LEFT, RENEWED, RENEWED_WITH_IT, Model, pointing_at
+from archive.curation.review import note_change
 from people.models import RetiredRef
 from people.models.identity import Became
 from sources.models import Consent
@@ -44,12 +53,17 @@ def merge(kept_ref: str, gone_ref: str, answers: Mapping[str, str], user: Any) -
             raise NotMerged(_("Only who may publish both records may merge them."))
         made = plan(kept, gone, answers, user)
         _refuse(made, answers)
+        was_missing = missing_outside(kept, gone)
+        published = Status.PUBLISHED in (kept.status, gone.status)
         journal = Journal()
         with batch():
             touched = _move_all(made, journal)
             _settle_fields(made, journal)
             written(kept, gone, *records_of(touched))
         connection.check_constraints()
+        _nothing_goes_out_unasked(kept, was_missing)
+        if not published:
+            note_change([kept], user)
         return Merge.objects.create(
             model=kept._meta.label_lower, kept_ref=kept.ref, gone_ref=gone.ref,
             kept_name=str(kept)[:500], gone_name=str(gone)[:500],
@@ -261,6 +275,14 @@ def _check(record: Record) -> None:
         record.full_clean()
     except ValidationError as error:
         raise NotMerged(" ".join(error.messages)) from error
+
+
+def _nothing_goes_out_unasked(kept: Record, was_missing: set[str]) -> None:
+    """What the other brings would be published without being asked for what publishing needs."""
+    now = record_of(kept.ref)
+    if now is not None and (missing := missing_outside(now) - was_missing):
+        words = _("With what comes from the other, it could not be published as it is:")
+        raise NotMerged(" ".join([words, *sorted(missing)]))
 
 
 def _nothing_is_left(gone: Record) -> None:

@@ -12,7 +12,8 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from archive.accounts.models import Grant
-from archive.core.access import Status, today
+from archive.core import publishing
+from archive.core.access import Access, Status, today
 from archive.core.records import Record
 from archive.curation import clashes, merge_fields
 from archive.curation.clashes import Clash, Moves
@@ -54,6 +55,17 @@ def publishes(user: Any, *records: Record) -> bool:
 def is_public(*records: Record) -> bool:
     """Whether any of them is, or was, told to readers."""
     return any(one.status in (Status.PUBLISHED, Status.WITHDRAWN) for one in records)
+
+
+def goes_out(record: Record) -> bool:
+    """Whether everybody may read it, now or from a day on."""
+    return record.status == Status.PUBLISHED and record.access in (Access.PUBLIC, Access.CLOSED)
+
+
+def missing_outside(*records: Record) -> set[str]:
+    """What is missing, in words, from those of the records that go out and may not without it."""
+    found = publishing.hindrances([record for record in records if goes_out(record)])
+    return {one.words for told in found.values() for one in told if one.blocks}
 
 
 @dataclass

@@ -16,12 +16,21 @@ from django.db import IntegrityError, connection, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from archive.core.records import batch, written
+from archive.core.access import Status
+from archive.core.records import Record, batch, written
 from archive.curation import journal
 from archive.curation.double_models import Merge
 from archive.curation.merge import pointing_now, records_of
-from archive.curation.merge_plan import is_public, kinds, may_merge, record_of
+from archive.curation.merge_plan import (
+    goes_out,
+    is_public,
+    kinds,
+    may_merge,
+    missing_outside,
+    record_of,
+)
 from archive.curation.pointers import LEFT, Model, derived_columns
+from archive.curation.review import note_change
 
 LETTERS = {
     "curation.Message": ("record_ref", "part"),
@@ -56,16 +65,36 @@ def take_back(merge: Merge, user: Any) -> None:
             raise PermissionDenied(_("Only who may publish both records may take this back."))
         if found := hindrances(merge, lock=True):
             raise NotTakenBack(found)
+        kept = record_of(merge.kept_ref)
+        was_out = [kept] if kept and goes_out(kept) else []
+        was_missing = missing_outside(*was_out)
         with batch():
             before = _touched(merge)
             records = {record.pk: record for record in records_of(before)}
             _put_back(merge)
             for record in records_of(before):
                 records[record.pk] = record
-            both = [record_of(ref) for ref in (merge.kept_ref, merge.gone_ref)]
-            written(*records.values(), *(record for record in both if record))
+            written(*records.values(), *_both(merge))
+        two = _both(merge)
+        _nothing_goes_out_unasked([one for one in two if one not in was_out], was_missing)
+        note_change([one for one in two if one.status != Status.PUBLISHED], user)
         merge.undone_at, merge.undone_by = timezone.now(), user
         merge.save(update_fields=["undone_at", "undone_by"])
+
+
+def _both(merge: Merge) -> list[Record]:
+    found = [record_of(ref) for ref in (merge.kept_ref, merge.gone_ref)]
+    return [record for record in found if record]
+
+
+def _nothing_goes_out_unasked(records: list[Record], was_missing: set[str]) -> None:
+    """A record may have been published when it was merged, and its consent have run out since."""
+    if found := [
+        Hindrance(words, f"{record} ({record.ref})")
+        for record in records
+        for words in sorted(missing_outside(record) - was_missing)
+    ]:
+        raise NotTakenBack(found)
 
 
 def _put_back(merge: Merge) -> None:

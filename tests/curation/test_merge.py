@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.core.management import CommandError, call_command
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -13,11 +14,12 @@ from archive.accounts.models import Grant
 from archive.core.changes import changes
 from archive.curation import merge_plan
 from archive.curation.merge import NotMerged, Stale, merge
-from archive.curation.models import Change, Merge, Remark
+from archive.curation.models import Change, Merge, Remark, Step
+from archive.curation.review import may_publish
 from archive.curation.unmerge import NotTakenBack, hindrances, take_back
 from archive.ops import tables
 from people.models import Fact, FamilyMember, Identity, Person, PersonName, RetiredRef
-from sources.models import Consent, Evidence, Mention
+from sources.models import Consent, Evidence, Mention, Source
 from tests import builders
 from tests.curation.pairs import answers, merged, state
 from tests.curation.test_everything_moves import relation
@@ -271,6 +273,70 @@ def test_an_agreement_on_one_paper_does_not_reach_the_pages_of_the_other(archivi
     assert not agreed.sources.exists()
     take_back(made, archivist)
     assert tables.differences(before, state()) == []
+
+
+def test_a_transcript_does_not_go_out_without_a_consent_by_being_merged(archivist):
+    kept = builders.source("Told in Vzorov", "interview")
+    gone = builders.interview("Told in Vzorov", status="draft")
+    with pytest.raises(NotMerged, match="No consent that holds today covers this: "):
+        merged(kept, gone, archivist, **{"field:status": "one"})
+    assert Source.objects.filter(pk__in=[kept.pk, gone.pk]).count() == 2
+    agreed = Consent.objects.create(given_by="Eva", scopes=["text"])
+    agreed.sources.add(kept, gone)
+    merged(kept, gone, archivist, **{"field:status": "one"})
+    assert not Source.objects.filter(pk=gone.pk).exists()
+
+
+def test_a_transcript_that_makes_the_merged_interview_a_draft_needs_no_consent_yet(archivist):
+    kept = builders.source("Told in Vzorov", "interview")
+    gone = builders.interview("Told in Vzorov", status="draft")
+    merged(kept, gone, archivist, **{"field:status": "other"})
+    kept.refresh_from_db()
+    assert kept.status == "draft"
+
+
+def test_what_was_out_with_the_same_missing_may_still_be_merged(archivist):
+    kept, gone = (builders.source("Told in Vzorov", "interview"), builders.interview("Told"))
+    merged(kept, gone, archivist)
+    assert not Source.objects.filter(pk=gone.pk).exists()
+
+
+def test_an_interview_whose_consent_ran_out_does_not_go_out_by_taking_back(archivist):
+    kept = builders.source("Told in Vzorov", "interview", status="draft")
+    gone = builders.interview("Told in Vzorov")
+    agreed = Consent.objects.create(given_by="Eva", scopes=["text"])
+    agreed.sources.add(kept, gone)
+    made = merged(kept, gone, archivist, **{"field:status": "one"})
+    Consent.objects.update(until=dt.date(2020, 1, 1))
+    before = state()
+    with pytest.raises(NotTakenBack, match="No consent that holds today"):
+        take_back(made, archivist)
+    assert tables.differences(before, state()) == []
+    Consent.objects.update(until=None)
+    take_back(made, archivist)
+    assert Source.objects.filter(pk=gone.pk).exists()
+
+
+def test_a_reviewer_does_not_publish_what_they_merged_into_the_draft_of_another(
+    curator, reviewer, settings
+):
+    settings.ONE_PERSON_ARCHIVE = False
+    kept = builders.person("Josef Vzorný", status="draft", created_by=curator)
+    gone = builders.person("Jozef Vzorný", status="draft", created_by=reviewer)
+    assert may_publish(reviewer, kept)
+    made = merged(kept, gone, reviewer)
+    assert not may_publish(reviewer, kept)
+    Step.objects.all().delete()
+    take_back(made, reviewer)
+    assert not may_publish(reviewer, kept)
+    assert set(Step.objects.values_list("record_ref", flat=True)) == {kept.ref, gone.ref}
+
+
+def test_who_takes_back_what_they_may_not_is_refused(pair, archivist, curator, settings):
+    settings.ONE_PERSON_ARCHIVE = False
+    made = merged(*pair, archivist)
+    with pytest.raises(PermissionDenied):
+        take_back(made, curator)
 
 
 # Two at once, and later edits
