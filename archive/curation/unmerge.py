@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.apps import apps
 from django.core.exceptions import PermissionDenied
@@ -31,6 +31,7 @@ from archive.curation.merge_plan import (
 )
 from archive.curation.pointers import LEFT, Model, derived_columns
 from archive.curation.review import note_change
+from archive.curation.review_admin import NO_CONTENT
 
 LETTERS = {
     "curation.Message": ("record_ref", "part"),
@@ -166,11 +167,21 @@ def _later_merges(merge: Merge) -> list[Hindrance]:
     ]
 
 
-def _last_states(merge: Merge) -> dict[tuple[str, str], tuple[str, journal.Image]]:
-    """What the merge left of each row: how, and as what."""
-    return {
-        (step["model"], step["pk"]): (step["how"], step["after"]) for step in merge.steps
-    }  # fmt: skip
+class Left(NamedTuple):
+    """A row before the merge, and as the merge left it."""
+
+    how: str
+    before: journal.Image
+    after: journal.Image
+
+
+def _last_states(merge: Merge) -> dict[tuple[str, str], Left]:
+    found: dict[tuple[str, str], Left] = {}
+    for step in merge.steps:
+        key = (step["model"], step["pk"])
+        before = found[key].before if key in found else step["before"]
+        found[key] = Left(step["how"], before, step["after"])
+    return found
 
 
 def _changed(merge: Merge) -> list[Hindrance]:
@@ -184,26 +195,32 @@ def _changed(merge: Merge) -> list[Hindrance]:
         model = apps.get_model(label)
         now = journal.images(model, pks)
         for pk in pks:
-            how, after = states[label, pk]
-            if what := _difference(model, how, after, now.get(pk)):
-                found.append(Hindrance(what, _name_of(model, pk, now.get(pk) or after)))
+            left = states[label, pk]
+            if what := _difference(model, left, now.get(pk)):
+                found.append(Hindrance(what, _name_of(model, pk, now.get(pk) or left.after)))
     return found
 
 
-def _difference(model: Model, how: str, after: journal.Image, now: journal.Image | None) -> str:
-    if how == "removed":
+def _difference(model: Model, left: Left, now: journal.Image | None) -> str:
+    if left.how == "removed":
         return _("Is there again.") if now else ""
     if now is None:
         return "" if model._meta.label in LETTERS else _("Was deleted since.")
-    names = LETTERS.get(model._meta.label) or [
-        name for name in after if name not in derived_columns(model)
-    ]
-    changed = [name for name in names if now.get(name) != after.get(name)]
+    names = LETTERS.get(model._meta.label) or _compared(model, left)
+    changed = [name for name in names if now.get(name) != left.after.get(name)]
     if not changed:
         return ""
     labels = {each.column: str(each.verbose_name) for each in model._meta.concrete_fields}
     words = ", ".join(labels.get(name, name) for name in changed)
     return _("Was changed since: %(fields)s.") % {"fields": words}
+
+
+def _compared(model: Model, left: Left) -> list[str]:
+    """What people entered. Who reads a record may be decided later, if the merge left it alone."""
+    apart = set(derived_columns(model))
+    if issubclass(model, Record):
+        apart |= {name for name in NO_CONTENT if left.before.get(name) == left.after.get(name)}
+    return [name for name in left.after if name not in apart]
 
 
 def _new(merge: Merge, kept: models.Model) -> list[Hindrance]:

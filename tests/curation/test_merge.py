@@ -392,6 +392,33 @@ def test_what_was_changed_at_the_kept_record_alone_does_not_stand_in_the_way(pai
     assert Person.objects.count() == 2
 
 
+def test_a_merged_draft_that_was_published_since_is_taken_back_and_stays_out(
+    pair, archivist, reviewer
+):
+    Person.objects.update(status="draft")
+    Person.objects.filter(pk=pair[1].pk).update(biography={"cs": "Truhlář."})
+    for one in pair:
+        one.refresh_from_db()
+    kept, gone = pair
+    made = merged(kept, gone, archivist)
+    kept.refresh_from_db()
+    kept.status = "published"
+    kept.save()
+    assert hindrances(made) == []
+    take_back(made, reviewer)
+    kept.refresh_from_db()
+    assert (kept.status, kept.biography) == ("published", {})
+
+
+def test_a_status_that_the_merge_gave_and_somebody_changed_stands_in_the_way(pair, archivist):
+    kept, gone = pair
+    Person.objects.filter(pk=kept.pk).update(status="draft")
+    kept.refresh_from_db()
+    made = merged(kept, gone, archivist, **{"field:status": "other"})
+    Person.objects.filter(pk=kept.pk).update(status="withdrawn")
+    assert [one.what for one in hindrances(made)] == ["Was changed since: status."]
+
+
 def test_merges_are_taken_back_in_their_order(archivist):
     one, two, three = (builders.person("Josef Vzorný") for _each in range(3))
     before = state()
