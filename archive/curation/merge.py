@@ -14,6 +14,7 @@ from django.db.models.deletion import Collector
 from django.utils.translation import gettext as _
 
 from archive.core.access import Access, Status
+from archive.core.changes import because
 from archive.core.records import Record, Row, batch, written
 from archive.curation import merge_fields
 from archive.curation.clashes import CLEAR, JOIN, NUMBER, Clash, changes
@@ -53,6 +54,8 @@ def merge(kept_ref: str, gone_ref: str, answers: Mapping[str, str], user: Any) -
             raise NotMerged(_("Only who may publish both records may merge them."))
         made = plan(kept, gone, answers, user)
         _refuse(made, answers)
+        told = {"gone": gone.ref, "kept": kept.ref}
+        because(answers["reason"], _("%(gone)s merged into %(kept)s") % told)
         was_missing = missing_outside(kept, gone)
         published = Status.PUBLISHED in (kept.status, gone.status)
         journal = Journal()
@@ -73,9 +76,11 @@ def merge(kept_ref: str, gone_ref: str, answers: Mapping[str, str], user: Any) -
 
 
 def _locked(kept_ref: str, gone_ref: str) -> tuple[Record, Record]:
-    """Always in the same order, so that two who merge the same pair do not wait for each other."""
-    found = {ref: record_of(ref, lock=True) for ref in sorted((kept_ref, gone_ref))}
-    kept, gone = found[kept_ref], found[gone_ref]
+    """Always in the order of the keys, as the forms do it, so that no two wait for each other."""
+    seen = [record for ref in {kept_ref, gone_ref} if (record := record_of(ref))]
+    refs = [record.ref for record in sorted(seen, key=lambda one: str(one.pk))]
+    found = {ref: record_of(ref, lock=True) for ref in refs}
+    kept, gone = found.get(kept_ref), found.get(gone_ref)
     if kept is None or gone is None:
         raise Stale(_("One of the two records is no longer there."))
     return kept, gone

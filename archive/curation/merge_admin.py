@@ -16,6 +16,7 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from archive.core.changes import because
 from archive.core.languages import LANGUAGES
 from archive.curation import double_words, merge_screen, unmerge
 from archive.curation.desk import WaitingFilter
@@ -175,6 +176,8 @@ def _decide(request: HttpRequest, first: Person, second: Person) -> str:
         return _("Choose one of the two.")
     if not text or language not in _interface():
         return _("Say why, in one language: readers are told.")
+    told = {"one": first.ref, "other": second.ref, "verdict": Verdict(verdict).label}
+    because(text, _("Verdict on %(one)s and %(other)s: %(verdict)s") % told)
     row = Identity.objects.filter(person=first, other=second).first()
     row = row or Identity(person=first, other=second)
     row.verdict, row.decided_by = verdict, request.user

@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from archive.core.access import Status
+from archive.core.changes import because
 from archive.core.records import Record, batch, written
 from archive.curation import journal
 from archive.curation.double_models import Merge
@@ -66,6 +67,8 @@ def take_back(merge: Merge, user: Any) -> None:
             raise PermissionDenied(_("Only who may publish both records may take this back."))
         if found := hindrances(merge, lock=True):
             raise NotTakenBack(found)
+        refs = {"gone": merge.gone_ref, "kept": merge.kept_ref}
+        because("", _("Merge of %(gone)s into %(kept)s taken back") % refs)
         kept = record_of(merge.kept_ref)
         was_out = [kept] if kept and goes_out(kept) else []
         was_missing = missing_outside(*was_out)

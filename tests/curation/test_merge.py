@@ -7,6 +7,8 @@ import datetime as dt
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -14,7 +16,7 @@ from archive.accounts.models import Grant
 from archive.core.changes import changes
 from archive.curation import merge_plan
 from archive.curation.merge import NotMerged, Stale, merge
-from archive.curation.models import Change, Merge, Remark, Step
+from archive.curation.models import Change, ChangeSet, Merge, Remark, Step
 from archive.curation.review import may_publish
 from archive.curation.unmerge import NotTakenBack, hindrances, take_back
 from archive.ops import tables
@@ -339,6 +341,30 @@ def test_who_takes_back_what_they_may_not_is_refused(pair, archivist, curator, s
         take_back(made, curator)
 
 
+def test_the_history_says_what_was_merged_and_why(pair, archivist):
+    kept, gone = pair
+    with changes(user=archivist):
+        made = merged(kept, gone, archivist)
+    told = ChangeSet.objects.values_list("label", "why").order_by("-made_at")
+    assert told[0] == (f"{gone.ref} merged into {kept.ref}", "The same day of birth.")
+    with changes(user=archivist):
+        take_back(made, archivist)
+    assert told.all()[0][0] == f"Merge of {gone.ref} into {kept.ref} taken back"
+
+
+def test_the_two_are_held_in_the_order_of_their_keys(pair, archivist):
+    """As the forms hold the records of a row."""
+    first, second = sorted(pair, key=lambda one: str(one.pk))
+    Person.objects.filter(pk=first.pk).update(ref="P-ZZZZZZ")
+    Person.objects.filter(pk=second.pk).update(ref="P-222222")
+    for one in pair:
+        one.refresh_from_db()
+    with CaptureQueriesContext(connection) as asked:
+        merged(*pair, archivist)
+    held = [one["sql"] for one in asked if "FOR UPDATE" in one["sql"]]
+    assert ["P-ZZZZZZ" in held[0], "P-222222" in held[1]] == [True, True]
+
+
 # Two at once, and later edits
 
 
@@ -448,8 +474,6 @@ def test_two_states_of_the_database_are_compared_by_a_command(pair, archivist, t
 
 
 def test_the_comparison_leaves_out_history_jobs_and_sessions_and_nothing_else():
-    from django.db import connection
-
     listed = set(connection.introspection.table_names())
     assert listed - set(tables.tables()) == {
         "archive_written", "django_admin_log", "curation_change", "curation_changeset",

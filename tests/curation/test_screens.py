@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from archive.curation import doubles
-from archive.curation.models import DoubleCandidate, Merge
+from archive.curation.models import ChangeSet, DoubleCandidate, Merge
 from people.models import Identity, Person, RetiredRef
 from tests import builders
 from tests.admin_forms import FormReader
@@ -158,6 +158,8 @@ def test_not_the_same_is_remembered_with_reason_and_name_and_leaves_the_list(cur
     assert decide(client, *pair).status_code == 302
     row = Identity.objects.get()
     assert (row.verdict, row.reason, row.decided_by) == ("not", {"en": "Cousins."}, curator)
+    act = ChangeSet.objects.get(why="Cousins.")
+    assert act.label == f"Verdict on {row.person.ref} and {row.other.ref}: Not the same person"
     assert pair[0].ref not in client.get(CANDIDATES).content.decode()
     doubles.find_all(Silent())
     assert not DoubleCandidate.objects.exists()
