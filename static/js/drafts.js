@@ -1,15 +1,19 @@
 // What is typed into a form of the desk is kept in this browser until it is saved, and offered again
-// after a crash or the end of a session. Nobody else's is offered; signing out throws all away. The
-// mark of the version that was open goes along, so that a later save by somebody else is noticed.
+// after a crash or the end of a session. Nobody else's is offered; signing out throws all away. Only
+// what differs from what the page came with is kept: what the archive holds closed stays there. A
+// number made of what the page came with goes along, so that a later save by somebody else is noticed.
 
 const PAUSE = 400; // ms without a key
 const KEPT_DAYS = 7;
 const PREFIX = "draft ";
-const LEFT_OUT = new Set(["csrfmiddlewaretoken", "_alike_seen"]);
+// The mark of the opened version holds all that the form showed.
+const LEFT_OUT = new Set(["csrfmiddlewaretoken", "_alike_seen", "_opened_as"]);
+const ROW = /^(.+)-(\d+)-(.+)$/; // a field of an inline: prefix, number of the row, name
 
 const place = document.querySelector("#draft");
 const form = place?.closest("form");
 const key = place && `${PREFIX}${place.dataset.user} ${location.pathname}`;
+const isRefused = Boolean(document.querySelector(".errornote, .overtaken"));
 let waiting;
 
 function drafts() {
@@ -27,13 +31,14 @@ function read(name) {
 function forgetOld() {
   const oldest = Date.now() - KEPT_DAYS * 86_400_000;
   for (const name of drafts()) {
-    if (!(read(name)?.at > oldest)) localStorage.removeItem(name);
+    const draft = read(name);
+    if (!(draft?.at > oldest && draft.names)) localStorage.removeItem(name);
   }
 }
 
 function forgetSaved() {
   const sent = sessionStorage.getItem("draft sent");
-  if (!sent || document.querySelector(".errornote, .overtaken, #login-form")) return;
+  if (!sent || isRefused || document.querySelector("#login-form")) return;
   sessionStorage.removeItem("draft sent");
   if (document.querySelector(".messagelist .success")) localStorage.removeItem(sent);
 }
@@ -44,14 +49,61 @@ function kept() {
       control.name &&
       !LEFT_OUT.has(control.name) &&
       !control.name.includes("__prefix__") &&
+      !control.name.endsWith("_FORMS") &&
       !["file", "password", "submit", "button"].includes(control.type),
   );
+}
+
+function cameWith(control) {
+  if (["checkbox", "radio"].includes(control.type)) return control.defaultChecked;
+  if (control.type === "hidden") return hidden.get(control) ?? "";
+  if (control.tagName !== "SELECT") return control.defaultValue;
+  const options = [...control.options];
+  const given = options.filter((option) => option.defaultSelected);
+  const chosen = given.length || control.multiple ? given : options.slice(0, 1);
+  return chosen.map((option) => option.value).join("\n");
+}
+
+function holds(control) {
+  if (["checkbox", "radio"].includes(control.type)) return control.checked;
+  if (control.tagName !== "SELECT") return control.value;
+  return [...control.selectedOptions].map((option) => option.value).join("\n");
+}
+
+// A number that tells two texts apart, and nothing of what is in them.
+function numberOf(text) {
+  let number = 5381;
+  for (const sign of text) number = (Math.imul(number, 33) ^ sign.codePointAt(0)) >>> 0;
+  return number;
+}
+
+function opened() {
+  const shown = kept().filter((control) => control.type !== "hidden");
+  return numberOf(JSON.stringify(shown.map((control) => [control.name, cameWith(control)])));
+}
+
+// Which stored row a number stands for, and how many were stored when it was typed on.
+function rowsOf(names) {
+  const rows = {};
+  for (const name of names) {
+    const [, prefix, number] = name.match(ROW) ?? [];
+    if (!form.elements[`${prefix}-TOTAL_FORMS`]) continue;
+    const stored = Number(form.elements[`${prefix}-INITIAL_FORMS`].value);
+    const total = Number(form.elements[`${prefix}-TOTAL_FORMS`].value);
+    const id = form.elements[`${prefix}-${number}-id`]?.value ?? "";
+    rows[`${prefix}-${number}`] = { id, stored, total };
+  }
+  return rows;
 }
 
 function keep() {
   const values = [];
   const texts = {};
+  // A page that was refused came with what was typed: that goes on being kept.
+  const names = new Set(isRefused ? read(key)?.names : []);
+  for (const control of kept()) if (holds(control) !== cameWith(control)) names.add(control.name);
   for (const control of kept()) {
+    if (!names.has(control.name)) continue;
     if (["checkbox", "radio"].includes(control.type) && !control.checked) continue;
     if (control.type === "select-multiple") {
       for (const option of control.selectedOptions) values.push([control.name, option.value]);
@@ -60,8 +112,9 @@ function keep() {
     }
     for (const option of control.selectedOptions ?? []) texts[option.value] = option.textContent;
   }
+  const draft = { at: Date.now(), came, names: [...names], rows: rowsOf(names), values, texts };
   try {
-    localStorage.setItem(key, JSON.stringify({ at: Date.now(), values, texts }));
+    localStorage.setItem(key, JSON.stringify(draft));
   } catch {
     // the room of the browser is full: the form itself still holds everything
   }
@@ -83,21 +136,51 @@ function put(control, held, texts) {
   }
 }
 
-function addRows(values) {
-  for (const [name, total] of values) {
-    if (!name.endsWith("-TOTAL_FORMS")) continue;
-    const group = document.getElementById(`${name.replace(/-TOTAL_FORMS$/, "")}-group`);
-    const more = Number(total) - Number(form.elements[name]?.value ?? 0);
+// Where a row stands now: somebody else may have added rows before it, or removed it; then what was
+// typed on it becomes a new one.
+function rowsNow(rows) {
+  const now = new Map();
+  const added = {};
+  for (const [row, { id, stored, total }] of Object.entries(rows)) {
+    const [, prefix, number] = row.match(/^(.+)-(\d+)$/);
+    const first = Number(form.elements[`${prefix}-INITIAL_FORMS`]?.value ?? 0);
+    const ids = [...form.querySelectorAll(`[name^="${prefix}-"][name$="-id"]`)];
+    const same = id && ids.find((control) => control.value === id);
+    if (same) now.set(row, same.name.replace(/-id$/, ""));
+    else if (!id) now.set(row, `${prefix}-${Number(number) - stored + first}`);
+    else {
+      added[prefix] = (added[prefix] ?? 0) + 1;
+      now.set(row, `${prefix}-${total - stored + first + added[prefix] - 1}`);
+    }
+  }
+  return now;
+}
+
+function addRows(rows) {
+  for (const row of rows) {
+    const [, prefix, number] = row.match(/^(.+)-(\d+)$/);
+    const group = document.getElementById(`${prefix}-group`);
+    const more = Number(number) + 1 - Number(form.elements[`${prefix}-TOTAL_FORMS`]?.value ?? 0);
     for (let n = 0; n < Math.min(more, 200); n += 1) group?.querySelector(".add-row a")?.click();
   }
 }
 
 function putBack() {
-  const { values, texts } = read(key);
-  addRows(values);
-  const held = new Map();
-  for (const [name, value] of values) held.set(name, [...(held.get(name) ?? []), value]);
-  for (const control of kept()) put(control, held.get(control.name) ?? [], texts);
+  const draft = read(key);
+  const now = rowsNow(draft.rows);
+  const today = (name) =>
+    name.replace(ROW, (all, prefix, number, field) => {
+      const row = now.get(`${prefix}-${number}`);
+      return row ? `${row}-${field}` : all;
+    });
+  addRows(now.values());
+  const held = new Map(draft.names.map((name) => [today(name), []]));
+  for (const [name, value] of draft.values) held.get(today(name)).push(value);
+  for (const control of kept()) if (held.has(control.name)) put(control, held.get(control.name), draft.texts);
+  if (draft.came !== came && form.elements._opened_as) {
+    form.elements._opened_as.value = ""; // saved by somebody else meanwhile: field by field, then
+    came = draft.came;
+  }
   for (const [name, each] of held) {
     if (form.elements[name]) continue;
     for (const value of each) {
@@ -105,7 +188,7 @@ function putBack() {
     }
   }
   for (const control of kept()) {
-    if (control.type !== "hidden") control.dispatchEvent(new Event("change", { bubbles: true }));
+    if (held.has(control.name) && control.type !== "hidden") control.dispatchEvent(new Event("change", { bubbles: true }));
   }
   for (const input of form.querySelectorAll(".uncertain-date input, #names-group input")) {
     if (input.value) input.dispatchEvent(new Event("input", { bubbles: true }));
@@ -116,7 +199,7 @@ function putBack() {
 
 function offer() {
   const draft = read(key);
-  if (!draft || document.querySelector(".errornote, .overtaken")) return;
+  if (!draft?.names.length || isRefused) return;
   place.querySelector("time").textContent = new Date(draft.at).toLocaleString(document.documentElement.lang);
   place.hidden = false;
   const [back, away] = place.querySelectorAll("button");
@@ -135,6 +218,9 @@ function written(event) {
 
 forgetSaved();
 forgetOld();
+// The default of a hidden field follows its value: what it came with has to be remembered.
+const hidden = new Map([...(form?.elements ?? [])].map((control) => [control, control.value]));
+let came = form && (isRefused ? read(key)?.came : opened());
 document.querySelector("#logout-form")?.addEventListener("submit", () => {
   for (const name of drafts()) localStorage.removeItem(name);
 });

@@ -107,6 +107,37 @@ def test_what_was_typed_is_offered_after_the_page_was_lost_and_gone_once_it_is_s
     assert desk.errors == []
 
 
+def test_only_what_was_typed_is_kept_and_put_upon_what_others_saved_meanwhile(desk):
+    page, josef = desk.page, builders.person("Vavřinec Uložený")
+    path = reverse("admin:people_person_change", args=[josef.pk])
+    page.goto(path)
+    page.locator("#id_names-0-given").fill("Vavro")
+    page.wait_for_function("() => Object.values(localStorage).join().includes('Vavro')")
+    held = page.evaluate("() => Object.values(localStorage).join()")
+    assert "Uložený" not in held
+    assert "_opened_as" not in held
+    page.goto(reverse("admin:index"))
+    page.goto(path)
+    page.get_by_role("button", name="Put it back").press("Enter")
+    expect(page.locator("#id_names-0-given")).to_have_value("Vavro")
+    assert page.locator("input[name=_opened_as]").input_value()  # nobody else was here
+    page.goto(reverse("admin:index"))
+    name = josef.names.get()
+    name.surname = "Přejmenovaný"
+    name.save()
+    page.goto(path)
+    page.get_by_role("button", name="Put it back").press("Enter")
+    expect(page.locator("#id_names-0-given")).to_have_value("Vavro")
+    expect(page.locator("#id_names-0-surname")).to_have_value("Přejmenovaný")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".overtaken")).to_contain_text("Vavro")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".messagelist .success")).to_be_visible()
+    assert Person.objects.get(pk=josef.pk).display_name == "Vavro Přejmenovaný"
+    assert page.evaluate(DRAFTS) == []
+    assert desk.errors == []
+
+
 def test_signing_out_leaves_nothing_typed_in_the_browser(desk):
     page = desk.page
     page.goto(reverse("admin:people_person_add"))
