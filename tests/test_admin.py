@@ -404,7 +404,7 @@ def test_a_document_is_not_published_while_a_name_in_it_is_undecided(reviewer):
     client.post(publishing)
     letter.refresh_from_db()
     assert letter.status == "review"
-    assert "Of 1 name" in client.get(publishing).content.decode()
+    assert "How one person mentioned" in client.get(publishing).content.decode()
     mention.treatment = "named"
     mention.save()
     client.post(publishing)
