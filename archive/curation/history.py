@@ -15,8 +15,11 @@ from django.db.models import Min, QuerySet
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
+from archive.core.access import Access, Status
 from archive.core.changes import Changes, because, changes, current
+from archive.core.publishing import hindrances
 from archive.core.records import Record
+from archive.curation import review
 from archive.curation.history_plan import (
     Plan,
     Refused,
@@ -24,8 +27,8 @@ from archive.curation.history_plan import (
     later_changes,
     plan_back,
 )
-from archive.curation.history_rows import Key, Net, ids_of_rows, net
-from archive.curation.history_writing import carry_out
+from archive.curation.history_rows import Key, Net, Values, ids_of_rows, label_of, net
+from archive.curation.history_writing import Done, carry_out
 from archive.curation.models import Change, ChangeSet
 
 __all__ = [
@@ -113,4 +116,44 @@ def _do(plan: Plan, user: Any) -> None:
         refused = [_("Everything is as it was already; there is nothing to do.")]
     if refused:
         raise Refused(refused)
-    carry_out(plan)
+    done = carry_out(plan)
+    _check_going_out(plan, done.records)
+    _note(plan, done, user)
+
+
+def _check_going_out(plan: Plan, records: list[Record]) -> None:
+    """What goes out by this alone has to be fit for it, as for any other publishing."""
+    going = [now for now in records if _is_out(vars(now)) and not _is_out(_before(plan, now))]
+    told = hindrances(going)
+    refused = [
+        f"{now} ({now.ref}): {one.words}"
+        for now in going
+        for one in told.get(now.pk, ())
+        if one.blocks
+    ]
+    if refused:
+        raise Refused(refused)
+
+
+def _before(plan: Plan, record: Record) -> Values:
+    """Its columns before the plan was carried out; what was not there counts as a draft."""
+    key = (label_of(record), str(record.pk))
+    if key in plan.create:
+        return {"status": Status.DRAFT, "access": Access.HIDDEN}
+    return {**vars(record), **plan.now.get(key, {})}
+
+
+def _is_out(values: Values) -> bool:
+    return values["status"] == Status.PUBLISHED and values["access"] in (
+        Access.PUBLIC,
+        Access.CLOSED,
+    )
+
+
+def _note(plan: Plan, done: Done, user: Any) -> None:
+    """As after any other change at the desk: nobody publishes what they wrote themselves."""
+    review.note_change([one for one in done.records if one.pk in done.altered], user)
+    for record in done.records:
+        before = Status(_before(plan, record)["status"])
+        if before != record.status:
+            review.note_written(record, user, before)

@@ -16,6 +16,8 @@ Model = type[models.Model]
 NOT_KEPT: dict[str, str] = {
     "curation.ChangeSet": "the history itself",
     "curation.Change": "the history itself",
+    "curation.Step": "themselves a record of what was done",
+    "curation.PublishingBatch": "themselves a record of what was done",
     "curation.DoubleKey": "made of the records; `find_doubles` makes it again",
     "curation.DoubleCandidate": "made of the records; `find_doubles` makes it again",
     "search.SearchEntry": "made of the records; `reindex` makes it again",

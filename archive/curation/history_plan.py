@@ -25,6 +25,7 @@ from archive.curation.history_rows import (
     alike,
     fields_of,
     instance_of,
+    label_of,
     rows_now,
 )
 from archive.curation.models import Action, Change
@@ -217,7 +218,7 @@ def rank(label: str) -> int:
 
 def check_rights(plan: Plan, user: Any) -> list[str]:
     """What this user may not write, in words. For a record that is, or would be, published it takes
-    somebody who may publish it."""
+    somebody who publishes; where this alone publishes it, not the one whose own it is."""
     from archive.curation.review import may_publish
 
     verbs = (("add", plan.create), ("change", plan.change), ("delete", plan.remove))
@@ -230,12 +231,20 @@ def check_rights(plan: Plan, user: Any) -> list[str]:
                 refused.append(_("You have no right to write this: %(kind)s.")
                                % {"kind": kept()[label].model._meta.verbose_name})  # fmt: skip
     for record in public_records(plan):
-        if not may_publish(user, record):
+        publishes = _state_after(plan, record) == Status.PUBLISHED
+        if not (may_publish(user, record) if publishes else user.may_publish):
             refused.append(
                 _("%(name)s (%(ref)s) is or would be published: you may not publish it.")
                 % {"name": record, "ref": record.ref}
             )  # fmt: skip
     return refused
+
+
+def _state_after(plan: Plan, record: Record) -> str | None:
+    """The status that the plan itself gives to a record; None where it stays."""
+    key = (label_of(record), str(record.pk))
+    status: str | None = {**plan.create, **plan.change}.get(key, {}).get("status")
+    return status
 
 
 def _asked_about(model: Model) -> Model:

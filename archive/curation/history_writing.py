@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.apps import apps
 from django.db import IntegrityError, connection, models
@@ -23,27 +24,85 @@ from archive.curation.history_plan import (
     rank,
     records_of,
 )
-from archive.curation.history_rows import Key, Values, fields_of, instance_of, value_of
+from archive.curation.history_rows import (
+    Key,
+    Values,
+    fields_of,
+    instance_of,
+    label_of,
+    value_of,
+)
+from archive.curation.review import NO_CONTENT
 
 
-def carry_out(plan: Plan) -> None:
+class Done(NamedTuple):
+    """The records that were written, or of which rows were, and that stay."""
+
+    records: list[Record]
+    """As they are now."""
+    altered: set[Any]
+    """Keys of those of which the content is another now, not only who reads them."""
+
+
+def carry_out(plan: Plan) -> Done:
     """Write it, in one transaction. Raises Refused, and then nothing was written."""
     if plan.in_the_way:
         raise Refused(plan.in_the_way)
     try:
         with batch():
-            _write(plan)
+            touched = _write(plan)
             connection.check_constraints()
     except (IntegrityError, ProtectedError) as error:
         raise Refused([_explain(error)]) from error
+    return Done(_as_they_are(touched.staying(touched.owners)), touched.altered)
 
 
-def _write(plan: Plan) -> None:
+def _as_they_are(records: Iterable[Record]) -> list[Record]:
+    """Read anew, with what follows from what was written; one question for each table."""
+    keys: dict[Any, list[Any]] = defaultdict(list)
+    for record in records:
+        keys[type(record)._meta.concrete_model].append(record.pk)
+    return [row for model, pks in keys.items() for row in model._base_manager.filter(pk__in=pks)]
+
+
+@dataclass
+class Touched:
+    """Whom the writing concerns, told by the rows before and after."""
+
+    plan: Plan
+    records: dict[Any, Record] = field(default_factory=dict)
+    """All of which something follows from it."""
+    owners: dict[Any, Record] = field(default_factory=dict)
+    """Those that are written themselves, or own such a row."""
+    altered: set[Any] = field(default_factory=set)
+    """Keys of the owners of which the content changes."""
+
+    def add(self, rows: Iterable[models.Model]) -> None:
+        for row in rows:
+            owners = {record.pk: record for record in records_of(row)}
+            self.owners |= owners
+            self.records |= owners
+            if isinstance(row, Row) and belongs_to_none(row):
+                self.records |= {record.pk: record for record in row.records()}
+            if set(self.plan.change.get(_key(row), {"": None})) - NO_CONTENT:
+                self.altered |= owners.keys()
+
+    def staying(self, records: dict[Any, Record]) -> list[Record]:
+        gone = {row for _label, row in self.plan.remove}
+        return [record for pk, record in records.items() if str(pk) not in gone]
+
+
+def _key(row: models.Model) -> Key:
+    return label_of(row), str(row.pk)
+
+
+def _write(plan: Plan) -> Touched:
     """Removed first and entered afterwards, so that nothing is there twice; foreign keys are
     checked at the end. The records touched are asked for while what they hang on is there."""
     going = list(_stored(plan.remove).values())
     changing = _stored(plan.change)
-    touched = _touched([*going, *changing.values()])
+    touched = Touched(plan)
+    touched.add([*going, *changing.values()])
     _take_up(key for key in plan.remove if hangs(key))
     lifted = _lift(plan, changing)
     for key in sorted(plan.create, key=lambda key: (rank(key[0]), key)):
@@ -51,13 +110,12 @@ def _write(plan: Plan) -> None:
     after = []
     for key in sorted(changing, key=lambda key: (rank(key[0]), key)):
         after.append(_alter(_fresh(changing[key]), plan.change[key], again=key in lifted))
-    touched += _touched([*_stored(plan.create).values(), *after])
-    gone = {row for _label, row in plan.remove}
-    staying = {r.pk: r for r in touched if str(r.pk) not in gone}
+    touched.add([*_stored(plan.create).values(), *after])
     for row in going:
         if not hangs((row._meta.label, str(row.pk))):
             row.delete()
-    written(*staying.values())
+    written(*touched.staying(touched.records))
+    return touched
 
 
 def _take_up(keys: Iterable[Key]) -> None:
@@ -66,11 +124,12 @@ def _take_up(keys: Iterable[Key]) -> None:
 
 
 def _stored(keys: Iterable[Key]) -> dict[Key, models.Model]:
-    """The rows with what they hang on; one question for each table."""
+    """The rows with what they hang on, held until the end: all their columns are written. One
+    question for each table."""
     found: dict[Key, models.Model] = {}
     for label, ids in by_label(keys).items():
         model = kept()[label].model
-        rows = model._base_manager.filter(pk__in=ids)
+        rows = model._base_manager.select_for_update(of=("self",)).filter(pk__in=ids)
         if owners := [f.name for f in owner_fields(model)]:
             rows = rows.select_related(*owners)
         found |= {(label, str(row.pk)): row for row in rows}
@@ -81,15 +140,6 @@ def _fresh(row: models.Model) -> models.Model:
     """Without what it led to before."""
     row._state.fields_cache.clear()
     return row
-
-
-def _touched(rows: Iterable[models.Model]) -> list[Record]:
-    found = []
-    for row in rows:
-        found += records_of(row)
-        if isinstance(row, Row) and belongs_to_none(row):
-            found += list(row.records())
-    return found
 
 
 def _lift(plan: Plan, changing: dict[Key, models.Model]) -> set[Key]:

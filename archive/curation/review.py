@@ -23,6 +23,8 @@ from archive.core.records import Record, batch
 from archive.curation.models import PublishingBatch, Remark, Step, What
 
 MOST_AT_ONCE = 300  # records of one batch
+# What decides who reads the record, and is no content of it.
+NO_CONTENT = frozenset({"status", "access", "closed_until", "access_reason", "withdrawn_reason"})
 
 
 class StepRefused(Exception):
@@ -258,6 +260,24 @@ def note_change(records: Iterable[Record], user: Any) -> None:
             last.save()  # the same hand: only the time moves
         else:
             Step.objects.create(record_ref=record.ref, what=What.CHANGED, by=user)
+
+
+def note_written(record: Record, user: Any, before: Status) -> None:
+    """The status of this record was written by the history, and not by a step of its own."""
+    after = Status(record.status)
+    kinds = {Status.PUBLISHED: What.PUBLISHED, Status.WITHDRAWN: What.WITHDRAWN}
+    if before == Status.PUBLISHED:
+        kinds |= {Status.DRAFT: What.UNDONE, Status.REVIEW: What.UNDONE}
+    else:
+        kinds |= {Status.DRAFT: What.RECALLED, Status.REVIEW: What.SENT}
+    Step.objects.create(
+        record_ref=record.ref,
+        what=kinds[after],
+        by=user,
+        before=before,
+        after=after,
+        left_at=record.updated_at,
+    )
 
 
 def settle(remark: Remark, user: Any, *, answer: str, settled: bool) -> None:

@@ -22,8 +22,6 @@ from archive.core.records import Record
 from archive.curation import review
 from archive.curation.models import PublishingBatch, Remark
 
-# What decides who reads the record, and is no content of it.
-NO_CONTENT = frozenset({"status", "access", "closed_until", "access_reason", "withdrawn_reason"})
 # Steps that need a page of their own: a reason, remarks, a look at what hinders.
 ON_A_PAGE = ("publish", "return", "withdraw")
 
@@ -33,7 +31,7 @@ def step_address(record: Record, step: str) -> str:
 
 
 def changes_content(form: Any, formsets: Any) -> bool:
-    if set(form.changed_data) - NO_CONTENT:
+    if set(form.changed_data) - review.NO_CONTENT:
         return True
     changed = ("new_objects", "changed_objects", "deleted_objects")
     return any(getattr(rows, name, None) for rows in formsets or () for name in changed)
