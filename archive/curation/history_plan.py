@@ -28,7 +28,7 @@ from archive.curation.history_rows import (
     label_of,
     rows_now,
 )
-from archive.curation.models import Action, Change
+from archive.curation.models import Action, Change, Merge
 
 
 class Refused(Exception):
@@ -76,6 +76,7 @@ def plan_back(nets: dict[Key, Net], *, strictly: bool) -> Plan:
     for key, one in nets.items():
         _plan_row(plan, key, one, strictly=strictly)
     _check_links(plan)
+    _check_merges(plan, nets)
     _check_leftovers(plan)
     return plan
 
@@ -136,6 +137,22 @@ def _check_links(plan: Plan) -> None:
         plan.in_the_way.append(
             _("It leads to a %(kind)s that is no longer there: %(name)s.")
             % {"kind": _kind((label, row)), "name": _last_name(label, row)}
+        )
+
+
+def _check_merges(plan: Plan, nets: dict[Key, Net]) -> None:
+    """The journal of a merge knows what the merge moved; the history alone does not."""
+    if any(label == Merge._meta.label for label, _row in nets):
+        plan.in_the_way.append(_("A merge is taken back on its own page."))
+    coming = [
+        values["ref"]
+        for (label, _row), values in plan.create.items()
+        if issubclass(kept()[label].model, Record)
+    ]
+    merges = Merge.objects.filter(gone_ref__in=coming, undone_at__isnull=True)
+    for a, b in merges.values_list("gone_ref", "kept_ref"):
+        plan.in_the_way.append(
+            _("%(a)s was merged into %(b)s: take the merge back instead.") % {"a": a, "b": b}
         )
 
 

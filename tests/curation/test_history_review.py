@@ -13,9 +13,11 @@ from archive.core.records import Record
 from archive.curation import review
 from archive.curation.history import changes, restore, undo
 from archive.curation.models import Step
+from archive.curation.unmerge import take_back
 from people.models import Person
 from sources.models import Consent, Source
 from tests import builders
+from tests.curation.pairs import merged
 from tests.curation.test_history_restored import World, correct, refusal
 
 pytestmark = pytest.mark.django_db
@@ -113,6 +115,20 @@ def test_nobody_publishes_their_own_again_by_undoing(
         review.withdraw(josef, archivist, {"en": "Two people were mixed up."})
     assert "you may not publish it" in refusal(lambda: undo(act, reviewer))
     undo(act, archivist)
+
+
+def test_a_merge_is_taken_back_by_its_journal_alone(archivist: User) -> None:
+    kept_one, gone = builders.person("Josef Vzorný"), builders.person("Йозеф Взорный")
+    builders.fact(gone, "residence", "1930")
+    with changes(user=archivist) as act:
+        made = merged(kept_one, gone, archivist)
+    assert "on its own page" in refusal(lambda: undo(act, archivist))
+    assert f"{gone.ref} was merged into {kept_one.ref}" in refusal(
+        lambda: restore(gone, act, archivist)
+    )
+    with changes(user=archivist) as act:
+        take_back(made, archivist)
+    assert "on its own page" in refusal(lambda: undo(act, archivist))
 
 
 def test_rows_that_are_written_whole_are_held_first(archivist: User) -> None:
