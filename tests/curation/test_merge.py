@@ -336,7 +336,7 @@ def test_a_reviewer_does_not_publish_what_they_merged_into_the_draft_of_another(
 
 def test_who_takes_back_what_they_may_not_is_refused(pair, archivist, curator, settings):
     settings.ONE_PERSON_ARCHIVE = False
-    made = merged(*pair, archivist)
+    made = merged(pair[0], pair[1], archivist)
     with pytest.raises(PermissionDenied):
         take_back(made, curator)
 
@@ -360,7 +360,7 @@ def test_the_two_are_held_in_the_order_of_their_keys(pair, archivist):
     for one in pair:
         one.refresh_from_db()
     with CaptureQueriesContext(connection) as asked:
-        merged(*pair, archivist)
+        merged(pair[0], pair[1], archivist)
     held = [one["sql"] for one in asked if "FOR UPDATE" in one["sql"]]
     assert ["P-ZZZZZZ" in held[0], "P-222222" in held[1]] == [True, True]
 
