@@ -29,6 +29,7 @@ from sources.models import (
     Citation,
     Consent,
     Evidence,
+    ImportedSegment,
     IndexPoint,
     Mention,
     Page,
@@ -132,6 +133,7 @@ MAKERS: dict[str, Any] = {
     "sources.Segment.source": lambda one: Segment.objects.create(
         source=one, position=90, start_ms=0, end_ms=10
     ),
+    "sources.ImportedSegment.source": lambda one: ImportedSegment.objects.create(source=one),
     "sources.IndexPoint.source": lambda one: IndexPoint.objects.create(
         source=one, start_ms=0, title={"en": "x"}
     ),
@@ -221,7 +223,8 @@ def test_each_key_is_moved_and_put_back(archivist, letter):
 
 JSON_WITHOUT_IDS = {
     "sources.Citation.region", "sources.Mention.region", "sources.PageText.lines",
-    "sources.SegmentText.words", "search.SearchEntry.names", "search.SearchEntry.parts",
+    "sources.SegmentText.words", "sources.ImportedSegment.said",
+    "search.SearchEntry.names", "search.SearchEntry.parts",
     "people.Term.also", "people.Term.matches",
 }  # fmt: skip
 JSON_WITH_IDS = {
