@@ -188,7 +188,8 @@ function putBack() {
     }
   }
   for (const control of kept()) {
-    if (held.has(control.name) && control.type !== "hidden") control.dispatchEvent(new Event("change", { bubbles: true }));
+    if (!held.has(control.name) || control.type === "hidden") continue;
+    control.dispatchEvent(new Event("change", { bubbles: true }));
   }
   for (const input of form.querySelectorAll(".uncertain-date input, #names-group input")) {
     if (input.value) input.dispatchEvent(new Event("input", { bubbles: true }));
