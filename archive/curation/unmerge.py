@@ -31,8 +31,7 @@ from archive.curation.merge_plan import (
     record_of,
 )
 from archive.curation.pointers import LEFT, Model, derived_columns
-from archive.curation.review import note_change
-from archive.curation.review_admin import NO_CONTENT
+from archive.curation.review import NO_CONTENT, note_change
 
 LETTERS = {
     "curation.Message": ("record_ref", "part"),
