@@ -26,9 +26,10 @@ SETTING = "interhelpo.change_set"
 LONGEST_LABEL = 200
 LONGEST_PATH = 300
 LONGEST_WHY = 2000
-# A statement that may write; a “with” may only read, and then the setting does no harm.
+# A statement that may write: a “with” does where such a word stands in it.
 WRITES = re.compile(
-    r"(?:\s|\(|--[^\n]*\n|/\*.*?\*/)*(?:insert|update|delete|merge|with|copy|do|call)\b",
+    r"(?:\s|\(|--[^\n]*\n|/\*.*?\*/)*"
+    r"(?:(?:insert|update|delete|merge|copy|do|call)\b|with\b.*?\b(?:insert|update|delete|merge)\b)",
     re.IGNORECASE | re.DOTALL,
 )
 

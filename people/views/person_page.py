@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from dataclasses import replace
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -51,11 +51,20 @@ FELLOWS_SHOWN = 12
 @require_safe
 @kept_for_visitors
 def person(request: HttpRequest, ref: str, slug: str) -> HttpResponse:
-    record = enter(request, Person.objects.all(), ref, slug)
+    record = enter(request, _people(), ref, slug)
     if isinstance(record, HttpResponse):
         return record
     assert isinstance(record, Person)
     return render(request, "people/person.html", _context(record, request.user))
+
+
+def _people() -> QuerySet[Person]:
+    """With the mark whether anybody was ever compared with them: most never were."""
+    of_them = Q(person=OuterRef("pk")) | Q(other=OuterRef("pk"))
+    people: QuerySet[Person] = Person.objects.annotate(
+        was_compared=Exists(Identity.objects.filter(of_them))
+    )
+    return people
 
 
 def _context(record: Person, user: Any) -> dict[str, Any]:
@@ -265,6 +274,8 @@ def _relation_row(one: Relation, record: Person, gathered: Gathered) -> Value:
 
 def _alike(record: Person, user: Any) -> list[Identity]:
     """What was decided of those who look alike, if the reader may see both."""
+    if not getattr(record, "was_compared", True):
+        return []
     rows = Identity.objects.visible_to(user).filter(Q(person=record) | Q(other=record))
     return list(rows.order_by("verdict", "created_at"))
 

@@ -43,7 +43,7 @@ def test_the_rows_that_stand_ready_follow_a_life(desk):
     kinds = [str(form.fields["kind"].queryset.get(pk=form["kind"].value())) for form in rows(page)]
     assert kinds == ["Birth", "Origin", "Trade", "Departure"]
     text = page.content.decode()
-    assert text.index('id="names-group"') < text.index('id="facts-group"') < text.index("id_status")
+    assert text.index('id="names-group"') < text.index('id="facts-group"') < text.index("id_access")
 
 
 def test_rows_to_which_nobody_added_anything_are_no_facts(desk, register):
