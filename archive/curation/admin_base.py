@@ -148,7 +148,7 @@ class RecordAdmin(ReviewedAdmin, RowAdmin):
     search_fields: ClassVar[Any] = ("ref",)
     autocomplete_fields: ClassVar[Any] = ()
     fieldsets: ClassVar[Any] = None
-    actions: ClassVar[Any] = ("merge_two",)
+    actions = ("merge_two",)
 
     @admin.action(description=_("Merge: lay the two side by side"), permissions=["change"])
     def merge_two(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:

@@ -7,12 +7,13 @@ from collections import Counter, defaultdict
 from dataclasses import replace
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from archive.core.access import RecordQuerySet
 from archive.core.door import enter
 from archive.core.kept import kept_for_visitors
 from people import lifeline, words
@@ -58,10 +59,10 @@ def person(request: HttpRequest, ref: str, slug: str) -> HttpResponse:
     return render(request, "people/person.html", _context(record, request.user))
 
 
-def _people() -> QuerySet[Person]:
+def _people() -> RecordQuerySet:
     """With the mark whether anybody was ever compared with them: most never were."""
     of_them = Q(person=OuterRef("pk")) | Q(other=OuterRef("pk"))
-    people: QuerySet[Person] = Person.objects.annotate(
+    people: RecordQuerySet = Person.objects.annotate(
         was_compared=Exists(Identity.objects.filter(of_them))
     )
     return people

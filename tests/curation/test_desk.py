@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from archive.core.queues import queues, shares
 from archive.curation import desk, review
+from archive.curation.models import DoubleCandidate
 from archive.curation.review import NewRemark
 from people.models import Question
 from sources.models import Consent, Evidence, Mention, Withheld
@@ -58,6 +59,8 @@ def a_full_desk(curator, reviewer) -> None:
     for year in ("1931", "1938"):
         builders.evidence(disputed, builders.source(year), year)
     builders.document("Sample map").pages.all().delete()
+    one, other = sorted((builders.person(), builders.person()), key=lambda person: person.pk)
+    DoubleCandidate.objects.create(person=one, other=other, score=60, reasons=[])
 
 
 def rows_in(page) -> int:
