@@ -184,11 +184,10 @@ document.addEventListener("formset:added", (event) => {
 function begin() {
   nameAll();
   const refused = form.querySelector("ul.errorlist:not(.nonfield)")?.parentElement;
-  const names = document.querySelector("#names-0");
   if (refused && first(refused)) go(refused);
-  else if (names && location.pathname.endsWith("/add/")) go(names);
+  else if (location.pathname.endsWith("/add/")) go(document.querySelector("#names-0") ?? form);
 }
 
 trimAll();
-// After the admin's own scripts, which make the autocompletes and begin with the button that saves.
+// After the admin's own scripts, which make the autocompletes.
 $(() => setTimeout(begin));
