@@ -1,31 +1,28 @@
-"""Who may be one person: by which keys people are brought together, and what speaks for it.
+"""What speaks for two records being of one person, and against it.
 
-Everything here proposes; whether two records are of one person, only a curator decides. What is
-known of given names (Josef, József, Осип) is handed in, because it belongs to the search.
+Everything here proposes; whether two records are of one person, only a curator decides.
 """
 
 from __future__ import annotations
 
-import datetime as dt
-import hashlib
-import uuid
-from collections import defaultdict
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
-from functools import lru_cache
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, Final
 
-from django.db.models import Q
-
 from archive.core import names
-from people.models import Fact, FactGroup, FamilyMember, FamilyRole, Person, PersonName, Sex
-from people.services import kinds_under
+from people.double_keys import (
+    GivenNames,
+    given_classes,
+    given_sounds,
+    initials,
+    is_short,
+    surname_keys,
+)
+from people.looks import Bounds, Form, Looks
+from people.models import Sex
 
-Bounds = tuple[dt.date | None, dt.date | None]
 Reason = dict[str, Any]
 """`code`, `weight`, and the words it is told with; `archive.curation.double_words` tells it."""
-GivenNames = Callable[[str], frozenset[str]]
-"""The other forms of a given name, as `archive.search.given.others` has them."""
 Bearers = Callable[[str], int]
 """How many people bear a surname, in any of its spellings."""
 
@@ -39,113 +36,6 @@ GROWN: Final = 1  # years after the death in which a paper may still name somebo
 RARE: Final = ((3, 32), (10, 28), (40, 22), (200, 16), (1000, 11))
 """Up to so many bearers a surname weighs so much; a commoner one COMMON."""
 COMMON: Final = 8
-AFTER_DEATH: Final = ("burial", "reburial", "remains-found", "rehabilitation", "memory")
-
-
-@dataclass(frozen=True, slots=True)
-class Form:
-    """One form of a name, and how it is compared."""
-
-    text: str
-    given: str
-    surname: str
-    patronymic: str
-    script: str
-
-
-@dataclass(slots=True)
-class Looks:
-    """What of a person is compared."""
-
-    pk: uuid.UUID
-    sex: str
-    birth: Bounds
-    death: Bounds
-    forms: tuple[Form, ...]
-    origins: dict[uuid.UUID, str] = field(default_factory=dict)
-    transports: dict[uuid.UUID, str] = field(default_factory=dict)
-    last_act: tuple[dt.date, str] | None = None
-    kin: dict[tuple[str, uuid.UUID], str] = field(default_factory=dict)
-    """Partners, parents and children, by role and id, with their names."""
-
-    @property
-    def relatives(self) -> set[uuid.UUID]:
-        return {pk for _role, pk in self.kin}
-
-
-# Keys
-
-
-def keys_of(looks: Looks, others: GivenNames) -> dict[int, bool]:
-    """The keys under which a person is found, each with whether the person also looks for others
-    there: who is written with an initial looks among all of that initial, who has a whole name
-    only lets himself be found there."""
-    found: dict[int, bool] = {}
-    for form in looks.forms:
-        if not form.surname:
-            found |= {_hash("name", key, ""): True for key in surname_keys(form.given)}
-            continue
-        classes, sounds = _given_classes(form.given, others), _given_sounds(form.given)
-        for surname in surname_keys(form.surname):
-            alike = [*classes, *sounds] if surname.startswith("s") else classes
-            found |= {_hash("name", surname, given): True for given in alike}
-            for initial in _own_initials(form.given) if surname.startswith("s") else ():
-                key = _hash("initial", surname, initial)
-                found[key] = found.get(key, False) or is_short(form.given)
-    earliest, latest = looks.birth
-    if earliest and earliest == latest:  # a woman under her father's name and under her husband's
-        for form in looks.forms:
-            for given in _given_classes(form.given, others):
-                found[_hash("day", earliest.isoformat(), given)] = True
-    return found
-
-
-@lru_cache(maxsize=50_000)
-def surname_keys(surname: str) -> frozenset[str]:
-    """One key for Mareček, Marečková and Маречек; by its sound and by the stored code of it."""
-    mens = names.masculine_forms(surname)
-    sounds = {names.sound_key(form) for form in mens}
-    codes = {code for form in mens for code in names.dm_codes(form)}
-    return frozenset(f"s{one}" for one in sounds if one) | frozenset(f"d{one}" for one in codes)
-
-
-def _hash(*parts: str) -> int:
-    digest = hashlib.blake2b("|".join(parts).encode(), digest_size=8).digest()
-    return int.from_bytes(digest, "big", signed=True)
-
-
-def _given_classes(given: str, others: GivenNames) -> list[str]:
-    """Any form of a name leads to the same keys: the first in the alphabet of all its forms."""
-    words = [word for word in names.ascii_key(given).split() if len(word) > 1]
-    return sorted({min(others(word) | {word}) for word in words})
-
-
-def _given_sounds(given: str) -> list[str]:
-    """Of a name that the table of given names has not, or has in another spelling."""
-    words = [word for word in names.ascii_key(given).split() if len(word) > 1]
-    return sorted({_sound(word) for word in words})
-
-
-@lru_cache(maxsize=50_000)
-def _sound(word: str) -> str:
-    return names.sound_key(word) or word
-
-
-def _own_initials(given: str) -> set[str]:
-    return {word[0] for word in names.ascii_key(given).split()[:1]}
-
-
-def _initials(given: str, others: GivenNames) -> set[str]:
-    words = names.ascii_key(given).split()[:1]
-    return {form[0] for word in words for form in {word, *others(word)} if form}
-
-
-def is_short(given: str) -> bool:
-    """“J.”, or nothing at all."""
-    return all(len(word) == 1 for word in names.ascii_key(given).split())
-
-
-# Weighing
 
 
 @dataclass(frozen=True)
@@ -229,12 +119,12 @@ def _same_given(pairs: list[tuple[Form, Form]], others: GivenNames) -> list[Reas
 def _given_pair(a: Form, b: Form, others: GivenNames) -> list[Reason]:
     told = {"one": a.given, "other": b.given}
     if is_short(a.given) or is_short(b.given):
-        same = _initials(a.given, others) & _initials(b.given, others)
+        same = initials(a.given, others) & initials(b.given, others)
         return [reason("given-initial", 5, **told)] if same else []
     if names.ascii_key(a.given) == names.ascii_key(b.given):
         return [reason("given-same", 16, **told)]
-    alike = set(_given_classes(a.given, others)) & set(_given_classes(b.given, others))
-    if alike or set(_given_sounds(a.given)) & set(_given_sounds(b.given)):
+    alike = set(given_classes(a.given, others)) & set(given_classes(b.given, others))
+    if alike or set(given_sounds(a.given)) & set(given_sounds(b.given)):
         return [reason("given-forms", 13, **told)]
     return []
 
@@ -347,81 +237,3 @@ def _years_apart(one: Bounds, other: Bounds) -> int | None:
         if end and start and start > end:
             return max(1, start.year - end.year)
     return 0
-
-
-# Reading
-
-
-def looks_of(ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Looks]:
-    """What is compared of these people, by few statements whatever their number."""
-    people = Person.objects.filter(pk__in=list(ids)).values_list(
-        "pk", "sex", "birth_earliest", "birth_latest", "death_earliest", "death_latest"
-    )
-    forms = _forms(ids)
-    found = {
-        pk: Looks(pk, sex, (b0, b1), (d0, d1), tuple(forms[pk]))
-        for pk, sex, b0, b1, d0, d1 in people
-    }
-    _add_facts(found)
-    _add_kin(found)
-    return found
-
-
-def _forms(ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, list[Form]]:
-    found: dict[uuid.UUID, list[Form]] = defaultdict(list)
-    rows = PersonName.objects.filter(person__in=list(ids)).order_by("-is_display", "pk")
-    for name in rows:
-        found[name.person_id].append(
-            Form(name.text, name.given, name.surname, name.patronymic, name.script)
-        )
-    return found
-
-
-def _add_facts(found: dict[uuid.UUID, Looks]) -> None:
-    born, origin = kinds_under("birth"), kinds_under("origin")
-    dead = kinds_under("death")
-    rows = (
-        Fact.objects.filter(person__in=list(found), negated=False)
-        .filter(Q(earliest__isnull=False) | Q(where__isnull=False) | Q(at_event__isnull=False))
-        .select_related("kind", "at_event", "where")
-        .prefetch_related("where__names")
-    )
-    for fact in rows:
-        assert fact.person_id
-        looks = found[fact.person_id]
-        if fact.where and fact.kind_id in born | origin:
-            looks.origins[fact.where.pk] = str(fact.where)
-        if fact.at_event and fact.at_event.kind == "transport":
-            looks.transports[fact.at_event.pk] = str(fact.at_event)
-        acts = fact.kind_id not in born | dead and fact.kind.key not in AFTER_DEATH
-        if fact.earliest and acts and fact.kind.group != FactGroup.EVENT:
-            last = looks.last_act
-            if last is None or fact.earliest > last[0]:
-                looks.last_act = fact.earliest, fact.kind.key
-
-
-def _add_kin(found: dict[uuid.UUID, Looks]) -> None:
-    own = FamilyMember.objects.filter(person__in=list(found)).values_list("family")
-    rows = FamilyMember.objects.filter(family__in=own).values_list(
-        "family", "person", "role", "person__display_name"
-    )
-    families: dict[uuid.UUID, list[tuple[uuid.UUID, str, str]]] = defaultdict(list)
-    for family, person, role, name in rows:
-        families[family].append((person, role, name))
-    for members in families.values():
-        for person, role, _name in members:
-            if person in found:
-                found[person].kin.update(
-                    {
-                        (kin, other): name
-                        for other, its_role, name in members
-                        if other != person and (kin := _as(role, its_role))
-                    }
-                )
-
-
-def _as(role: str, other: str) -> str:
-    """What somebody of the role `other` in a family is to one of the role `role`."""
-    if role == FamilyRole.PARTNER:
-        return "partner" if other == FamilyRole.PARTNER else "child"
-    return "parent" if other == FamilyRole.PARTNER else ""

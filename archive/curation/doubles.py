@@ -14,21 +14,23 @@ from functools import lru_cache
 from typing import Final
 
 from django.db import connection, transaction
+from django.db.models import Count
 
 from archive.curation.double_models import DoubleCandidate, DoubleKey
 from archive.jobs.queue import Progress
 from archive.search import given
 from archive.search.models import NameRole, SearchName
 from archive.search.typed import fold_of
-from people import doubles
-from people.doubles import LEAST, Looks
+from people.double_keys import keys_of
+from people.doubles import LEAST, NEAR, weigh
+from people.looks import Looks, looks_of
 from people.models import Identity, Person
 
 CHUNK: Final = 500  # people looked at together
 CROWD: Final = 150
 """A key that more people share says nothing by itself; there only those meet whose years of birth
 are known and agree."""
-ROOM: Final = f"interval '{doubles.NEAR} years'"
+ROOM: Final = f"interval '{NEAR} years'"
 _PAIRS: Final = f"""
     SELECT DISTINCT one.person_id, other.person_id
     FROM curation_doublekey AS one
@@ -65,7 +67,7 @@ def find_all(progress: Progress) -> Done:
     ids = list(Person.objects.order_by("pk").values_list("pk", flat=True))
     progress.begin("Keys of the names", len(ids))
     for chunk in _pieces(ids):
-        write_keys(doubles.looks_of(chunk))
+        write_keys(looks_of(chunk))
         progress.step(len(chunk))
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE curation_doublekey")
@@ -80,7 +82,7 @@ def find_all(progress: Progress) -> Done:
 def find_of(person: uuid.UUID) -> Done:
     """The candidates of one person, after something about that person was written."""
     done = Done()
-    write_keys(doubles.looks_of([person]))
+    write_keys(looks_of([person]))
     _renew([person], Bearers(), crowded([person]), done, only_later=False)
     return done
 
@@ -94,9 +96,7 @@ def _pieces(ids: list[uuid.UUID]) -> Iterator[list[uuid.UUID]]:
 def write_keys(looks: dict[uuid.UUID, Looks]) -> None:
     """Only what has changed is written."""
     wanted = {
-        (pk, key): asks
-        for pk, each in looks.items()
-        for key, asks in doubles.keys_of(each, others).items()
+        (pk, key): asks for pk, each in looks.items() for key, asks in keys_of(each, others).items()
     }
     rows = DoubleKey.objects.filter(person__in=list(looks))
     stored = {(pk, key): (row, asks) for row, pk, key, asks in rows.values_list(
@@ -114,15 +114,11 @@ def write_keys(looks: dict[uuid.UUID, Looks]) -> None:
 
 def crowded(of: Iterable[uuid.UUID] = ()) -> list[int]:
     """The keys that too many people share; of all, or of these people."""
-    among = "WHERE key IN (SELECT key FROM curation_doublekey WHERE person_id = ANY(%s))"
-    ids = list(of)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT key FROM curation_doublekey {among if ids else ''}"  # noqa: S608
-            f" GROUP BY key HAVING count(*) > {CROWD}",
-            [ids] if ids else [],
-        )
-        return [key for (key,) in cursor.fetchall()]
+    keys, ids = DoubleKey.objects.all(), list(of)
+    if ids:
+        keys = keys.filter(key__in=DoubleKey.objects.filter(person__in=ids).values("key"))
+    shared = keys.values("key").annotate(bearers=Count("pk")).filter(bearers__gt=CROWD)
+    return list(shared.order_by().values_list("key", flat=True))
 
 
 class Bearers:
@@ -180,10 +176,10 @@ def _weighed(
     listed = sorted(pairs)
     for start in range(0, len(listed), CHUNK * 4):
         part = listed[start : start + CHUNK * 4]
-        looks = doubles.looks_of({pk for pair in part for pk in pair})
+        looks = looks_of({pk for pair in part for pk in pair})
         for one, other in part:
             if one in looks and other in looks:
-                found = doubles.weigh(looks[one], looks[other], others, bearers)
+                found = weigh(looks[one], looks[other], others, bearers)
                 if found.score >= LEAST:
                     yield DoubleCandidate(
                         person_id=one, other_id=other, score=found.score,

@@ -8,9 +8,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+import people.doubles
 from archive.curation import double_words, doubles, jobs
 from archive.curation.models import DoubleCandidate, DoubleKey
-from people import doubles as rules
+from people.doubles import Bearers, weigh
+from people.looks import looks_of
 from people.models import FamilyMember, Identity, Person, PersonName
 from tests import builders
 
@@ -31,8 +33,8 @@ def named(text, born="", script=None, patronymic="", **fields):
 
 def told(one, other):
     """The reasons of a pair, in words."""
-    looks = rules.looks_of([one.pk, other.pk])
-    found = rules.weigh(looks[one.pk], looks[other.pk], doubles.others, doubles.Bearers())
+    looks = looks_of([one.pk, other.pk])
+    found = weigh(looks[one.pk], looks[other.pk], doubles.others, doubles.Bearers())
     return found, [double_words.tell(reason) for reason in found.reasons]
 
 
@@ -173,21 +175,22 @@ def test_every_reason_has_its_words_and_a_test():
     import inspect
     import re
 
-    codes = set(re.findall(r'reason\(\s*"([a-z-]+)"', inspect.getsource(rules)))
-    codes |= set(re.findall(r'"((?:surname|births|deaths)-[a-z-]+)"', inspect.getsource(rules)))
+    codes = set(re.findall(r'reason\(\s*"([a-z-]+)"', inspect.getsource(people.doubles)))
+    codes |= set(
+        re.findall(r'"((?:surname|births|deaths)-[a-z-]+)"', inspect.getsource(people.doubles))
+    )
     assert codes == set(double_words.WORDS)
 
 
-def borne_by(number: int) -> rules.Bearers:
+def borne_by(number: int) -> Bearers:
     return lambda _surname: number
 
 
 def test_a_common_surname_says_less_than_a_rare_one():
     a, b = named("Jan Vzorný"), named("Jan Vzorný")
-    looks = rules.looks_of([a.pk, b.pk])
+    looks = looks_of([a.pk, b.pk])
     scores = [
-        rules.weigh(looks[a.pk], looks[b.pk], doubles.others, borne_by(n)).score
-        for n in (2, 30, 5000)
+        weigh(looks[a.pk], looks[b.pk], doubles.others, borne_by(n)).score for n in (2, 30, 5000)
     ]
     assert scores == sorted(scores, reverse=True)
     assert len(set(scores)) == 3
@@ -239,7 +242,7 @@ def test_one_person_is_looked_at_by_a_job_after_a_write():
     other = named("Рудольф Маречек", "1888")
     waiting = ProcrastinateJob.objects.filter(task_name=f"{jobs.__name__}.find_doubles_of")
     assert waiting.filter(args__person_id=str(other.pk)).count() == 1, "once, however often written"
-    doubles.write_keys(rules.looks_of(Person.objects.values_list("pk", flat=True)))
+    doubles.write_keys(looks_of(Person.objects.values_list("pk", flat=True)))
     jobs.find_doubles_of(Silent(), person_id=str(other.pk))
     assert DoubleCandidate.objects.count() == 1
 
