@@ -232,9 +232,10 @@ def _instead(results: Results, term: Term, surname: str) -> str:
 def fewer(
     results: Results, narrowed: SearchFilter, named: search_facets.Labels, user: Any
 ) -> list[Value]:
-    """For each filter in use the search without it, and how much that finds."""
+    """For each filter without which something is found, that search and how much it finds."""
     chips = search_facets.chips(results.asked, narrowed, named)[:FILTERS_TRIED]
     if not chips:
         return chips
     totals = query.totals([chip["asked"] for chip in chips], results.meaning, user)
-    return [{**chip, "count": total} for chip, total in zip(chips, totals, strict=True)]
+    found = zip(chips, totals, strict=True)
+    return [{**chip, "count": total} for chip, total in found if total]

@@ -8,6 +8,7 @@ from io import StringIO
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 from django.db import connection, models, transaction
 
@@ -95,9 +96,17 @@ def test_the_database_finds_no_broken_reference() -> None:
 
 @pytest.mark.usefixtures("corpus")
 def test_every_row_could_have_been_entered_in_a_form() -> None:
-    for model in ORDER:
-        for row in model._base_manager.all():
-            row.clean_fields()
+    assert [
+        fault for model in ORDER for row in model._base_manager.all() for fault in faults(row)
+    ] == []
+
+
+def faults(row: models.Model) -> list[str]:
+    try:
+        row.clean_fields()
+    except ValidationError as error:
+        return [f"{row!r}: {error.message_dict}"]
+    return []
 
 
 @pytest.mark.usefixtures("corpus")
