@@ -7,6 +7,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from archive.core.problems import Effect, Problem, Problems
+
+__all__ = [
+    "Cue",
+    "Effect",
+    "Format",
+    "Link",
+    "Point",
+    "Problem",
+    "Reading",
+    "Spot",
+    "Transcript",
+    "Words",
+]
+
 
 class Format(StrEnum):
     WEBVTT = "webvtt"
@@ -16,29 +31,6 @@ class Format(StrEnum):
     CSV = "csv"
     XLSX = "xlsx"
     UNKNOWN = "unknown"
-
-
-class Effect(StrEnum):
-    """What became of the words at a problem."""
-
-    DROPPED = "dropped"  # they are in no cue; the problem carries them
-    REPAIRED = "repaired"  # read otherwise than written
-    DOUBTFUL = "doubtful"  # read as written, and worth a look
-
-
-@dataclass(frozen=True)
-class Problem:
-    """One thing that is not as it should be, at a line of the file counted from 1; of a sheet, the
-    row. `value` is what stands there."""
-
-    line: int
-    message: str
-    effect: Effect = Effect.DOUBTFUL
-    field: str = ""
-    value: str = ""
-
-    def __str__(self) -> str:
-        return f"{self.line}: {self.message}"
 
 
 @dataclass(frozen=True)
@@ -134,25 +126,16 @@ class Transcript:
         return tuple(dict.fromkeys(cue.speaker for cue in self.cues if cue.speaker))
 
 
-class Reading:
+class Reading(Problems):
     """A transcript while it is being read."""
 
     def __init__(self, kind: Format) -> None:
+        super().__init__()
         self.format = kind
         self.cues: list[Cue] = []
         self.index: list[Point] = []
-        self.problems: list[Problem] = []
         self.metadata: dict[str, str] = {}
         self.language = ""
-
-    def dropped(self, line: int, message: str, value: str = "", field: str = "") -> None:
-        self.problems.append(Problem(line, message, Effect.DROPPED, field, value))
-
-    def repaired(self, line: int, message: str, value: str = "", field: str = "") -> None:
-        self.problems.append(Problem(line, message, Effect.REPAIRED, field, value))
-
-    def doubtful(self, line: int, message: str, value: str = "", field: str = "") -> None:
-        self.problems.append(Problem(line, message, Effect.DOUBTFUL, field, value))
 
     def keep(self, key: str, value: str) -> None:
         """Something that the file says of itself; said twice, both are kept."""

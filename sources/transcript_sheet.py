@@ -10,62 +10,32 @@ import csv
 import datetime as dt
 import io
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from archive.core.csv_rows import UNCLOSED, csv_rows, delimiters, unescaped
+from archive.core.workbooks import Row, rows_of
 from sources import transcript_columns as heads
 from sources.transcript_clock import MAX_MS, moment, pace
 from sources.transcript_columns import Columns, columns
 from sources.transcript_parts import Cue, Format, Reading
-from sources.transcript_xlsx import Row, rows_of
 
 HEAD_WITHIN = 20  # rows: above the heads stand at most a title and some remarks
-DELIMITERS = ";,\t|"
-_ESCAPED = re.compile(r"^'(?=[=+\-@\t\r'])")
 _BETWEEN = re.compile(r"\s*(?:-+>|–|—|\s-\s|-)\s*")
 _NUMBER = re.compile(r"\d{1,9}(?:[.,]\d+)?")
-csv.field_size_limit(1_000_000)
 
 
 def read_csv(text: str) -> Reading | None:
     """None where no row looks like the heads of the columns."""
-    for delimiter in _delimiters(text):
-        rows = list(_csv_rows(text, delimiter))
+    for delimiter in delimiters(text):
+        rows = list(csv_rows(text, delimiter))
         if any(columns(row.cells).are_known for row in rows[:HEAD_WITHIN]):
             reading = Reading(Format.CSV)
             _read(reading, rows)
             return reading
     return None
-
-
-def _delimiters(text: str) -> list[str]:
-    """The likeliest first: the one that stands most often in the first lines."""
-    beginning = text[:4000]
-    return sorted(DELIMITERS, key=lambda sign: -beginning.count(sign))
-
-
-def _csv_rows(text: str, delimiter: str) -> Iterator[Row]:
-    source = io.StringIO(text, newline="")
-    # A quote that is never closed would swallow the rest: then it is taken for a sign of the text.
-    is_quoted = text.count('"') % 2 == 0
-    if is_quoted:
-        reader = csv.reader(source, delimiter=delimiter)
-    else:
-        reader = csv.reader(source, delimiter=delimiter, quoting=csv.QUOTE_NONE)
-    line = 1
-    while True:
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            yield Row(line, [], str(error))
-            line = reader.line_num + 1
-            continue
-        yield Row(line, cells, "" if is_quoted else "quote")
-        line = reader.line_num + 1
 
 
 def read_xlsx(data: bytes) -> Reading:
@@ -108,7 +78,7 @@ def _read(reading: Reading, rows: list[Row]) -> None:
         words = _("Column %(number)d, “%(head)s”, is not known; its cells are named below.")
         said = {"number": number + 1, "head": head}
         reading.doubtful(rows[at].line, words % said, head, head)
-    quoted = [row for row in rows if row.trouble == "quote"]
+    quoted = [row for row in rows if row.trouble == UNCLOSED]
     if quoted:
         reading.doubtful(quoted[0].line, _("A quotation mark is not closed."), field='"')
     below = rows[at + 1 :]
@@ -123,7 +93,7 @@ class RowReader:
         self.reading, self.known, self.row = reading, known, row
 
     def read(self, following: Row | None) -> None:
-        if self.row.trouble and self.row.trouble != "quote":
+        if self.row.trouble and self.row.trouble != UNCLOSED:
             self.reading.dropped(self.row.line, self.row.trouble)
         if not any(text.strip() for text in _texts(self.row.cells)):
             return
@@ -170,7 +140,7 @@ class RowReader:
             return ""
         if isinstance(value, float) and value.is_integer():
             value = int(value)
-        return _ESCAPED.sub("", str(value).strip(), count=1).strip()
+        return unescaped(str(value).strip()).strip()
 
     def _name_what_has_no_place(self) -> None:
         for at, text in enumerate(_texts(self.row.cells)):
@@ -282,11 +252,6 @@ class RowReader:
 def listed(text: str) -> tuple[str, ...]:
     """“bread; school” as two."""
     return tuple(part.strip() for part in text.split(";") if part.strip())
-
-
-def escaped(cell: str) -> str:
-    """So that no sheet takes the cell for a formula."""
-    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r", "'") else cell
 
 
 def write_csv(rows: Iterable[Sequence[str]]) -> str:

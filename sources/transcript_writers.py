@@ -13,6 +13,7 @@ from xml.sax.saxutils import escape
 
 from django.utils.translation import gettext as _
 
+from archive.core.csv_rows import escaped
 from sources.captions import annotation, payload
 from sources.transcript_clock import stamp
 from sources.transcript_columns import (
@@ -26,7 +27,7 @@ from sources.transcript_columns import (
     TOPICS,
 )
 from sources.transcript_parts import Cue, Format, Point, Transcript, Words
-from sources.transcript_sheet import escaped, write_csv
+from sources.transcript_sheet import write_csv
 from sources.transcript_voices import label_of
 
 OHMS_NAMESPACE = "https://www.weareavp.com/nunncenter/ohms"

@@ -7,23 +7,23 @@ itself, or in a problem with its line.
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from pathlib import PurePath
 
 from django.utils.translation import gettext as _
 
+from archive.core.decoding import decode
+from archive.core.file_kinds import HTML, XML, is_empty, is_no_text, kind_of
+from archive.core.workbooks import is_workbook
 from sources import (
     transcript_ohms,
     transcript_sheet,
     transcript_srt,
     transcript_text,
     transcript_webvtt,
-    transcript_xlsx,
 )
 from sources.transcript_captions import timing
 from sources.transcript_clock import MAX_MS
-from sources.transcript_decoding import decode
 from sources.transcript_parts import Cue, Effect, Format, Point, Problem, Reading, Transcript
 
 __all__ = ["Cue", "Effect", "Format", "Point", "Problem", "Transcript", "read"]
@@ -40,30 +40,6 @@ _ENDINGS = {
     ".tsv": Format.CSV,
     ".xlsx": Format.XLSX,
 }
-_XML = re.compile(r"\s*(?:<\?xml|<!DOCTYPE|<!--|<[A-Za-z][\w:.-]*[\s>/])", re.IGNORECASE)
-_HTML = re.compile(r"\s*(?:<!DOCTYPE\s+html|<html|<head|<body|<svg|<script)", re.IGNORECASE)
-# How files of other kinds begin.
-_OTHERS = (
-    (b"\xd0\xcf\x11\xe0", "old_office"),
-    (b"PK\x03\x04", "zip"),
-    (b"PK\x05\x06", "zip"),
-    (b"%PDF", "pdf"),
-    (b"{\\rtf", "rtf"),
-    (b"RIFF", "media"),
-    (b"ID3", "media"),
-    (b"OggS", "media"),
-    (b"fLaC", "media"),
-    (b"\x1aE\xdf\xa3", "media"),
-    (b"\xff\xd8\xff", "picture"),
-    (b"\x89PNG", "picture"),
-    (b"GIF8", "picture"),
-    (b"\x1f\x8b", "packed"),
-    (b"7z\xbc\xaf", "packed"),
-    (b"Rar!", "packed"),
-    (b"BZh", "packed"),
-    (b"\x7fELF", "program"),
-    (b"MZ", "program"),
-)
 
 
 def read(data: bytes, filename: str) -> Transcript:
@@ -72,11 +48,11 @@ def read(data: bytes, filename: str) -> Transcript:
     if refusal:
         problem = Problem(1, refusal, Effect.DROPPED, value=PurePath(filename).name)
         return Transcript(problems=(problem,))
-    if transcript_xlsx.is_workbook(data):
+    if is_workbook(data):
         reading = transcript_sheet.read_xlsx(data)
         return _finished(reading, "", [], filename)
     decoded = decode(data)
-    if _is_no_text(decoded.text):
+    if is_no_text(decoded.text):
         problem = Problem(1, _("This is not a text."), Effect.DROPPED)
         return Transcript(problems=(problem,))
     reading = _read_text(decoded.text, filename)
@@ -85,17 +61,13 @@ def read(data: bytes, filename: str) -> Transcript:
 
 def _refusal(data: bytes) -> str:
     """Why the file is not even looked into; empty if nothing stands against it."""
-    if not data.strip(b"\0 \t\r\n"):
+    if is_empty(data):
         return _("The file is empty.")
     if len(data) > MAX_BYTES:
         words = _("The file is larger than %(size)d million bytes: no transcript is.")
         return words % {"size": MAX_BYTES // 1_000_000}
-    kind = next((kind for sign, kind in _OTHERS if data.startswith(sign)), "")
-    if data[4:8] == b"ftyp":
-        kind = "media"
-    if kind == "program" and data.startswith(b"MZ") and b"\0" not in data[:4000]:
-        kind = ""  # words that begin with these letters
-    if kind == "zip" and transcript_xlsx.is_workbook(data):
+    kind = kind_of(data)
+    if kind == "zip" and is_workbook(data):
         return ""
     return _of_another_kind(kind) if kind else ""
 
@@ -119,20 +91,15 @@ def _of_another_kind(kind: str) -> str:
     }[kind]
 
 
-def _is_no_text(text: str) -> bool:
-    unreadable = text.count("\ufffd")
-    return unreadable > 20 and unreadable * 5 > len(text)
-
-
 def _read_text(text: str, filename: str) -> Reading:
     """By what the first lines look like."""
     if text.startswith("WEBVTT"):
         return transcript_webvtt.read(text)
-    if _HTML.match(text):
+    if HTML.match(text):
         reading = Reading(Format.UNKNOWN)
         reading.dropped(1, _("This is a web page, not a transcript."), text[:200])
         return reading
-    if _XML.match(text):
+    if XML.match(text):
         return transcript_ohms.read(text)
     times = _first_timing(text)
     if times:

@@ -1,4 +1,4 @@
-"""Bytes into text: which encoding a transcript file is in, told from its content alone.
+"""Bytes into text: which encoding a file is in, told from its content alone.
 
 What is not Unicode is weighed among the code pages of Central Europe, Cyrillic and the West by the
 letters that its languages use, and said as doubtful. No byte is lost: one that means nothing stands
@@ -15,7 +15,7 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
-from sources.transcript_parts import Effect, Problem
+from archive.core.problems import Effect, Problem
 
 _BOMS: Final = (
     (codecs.BOM_UTF8, "utf-8"),

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
-from sources.transcript_parts import Reading
+from archive.core.problems import Problems
 
 MAX_UNPACKED = 100_000_000  # bytes of all parts together
 MAX_PARTS = 1000
@@ -51,21 +51,21 @@ def _leads_out(name: str) -> bool:
     return path.is_absolute() or ".." in path.parts
 
 
-def rows_of(data: bytes, reading: Reading) -> Iterator[tuple[str, list[Row]]]:
+def rows_of(data: bytes, problems: Problems) -> Iterator[tuple[str, list[Row]]]:
     """The sheets with their rows, numbered as in the sheet. A workbook that cannot be read gives
     none, and is named."""
     why = why_refused(data)
     if why:
-        reading.dropped(1, why)
+        problems.dropped(1, why)
         return
     try:
-        yield from _sheets(data, reading)
+        yield from _sheets(data, problems)
     except Exception as error:  # noqa: BLE001  the library gives no class for a damaged workbook
         words = _("The workbook is damaged: %(why)s.")
-        reading.dropped(1, words % {"why": f"{type(error).__name__}: {error}"[:200]})
+        problems.dropped(1, words % {"why": f"{type(error).__name__}: {error}"[:200]})
 
 
-def _sheets(data: bytes, reading: Reading) -> Iterator[tuple[str, list[Row]]]:
+def _sheets(data: bytes, problems: Problems) -> Iterator[tuple[str, list[Row]]]:
     from openpyxl import load_workbook  # large, and not needed for other files
 
     with warnings.catch_warnings():
@@ -74,23 +74,23 @@ def _sheets(data: bytes, reading: Reading) -> Iterator[tuple[str, list[Row]]]:
     try:
         for sheet in book.worksheets:
             sheet.reset_dimensions()  # what the file says of its own size may be wrong
-            yield sheet.title, list(_rows(sheet, reading))
+            yield sheet.title, list(_rows(sheet, problems))
     finally:
         book.close()
 
 
-def _rows(sheet: Any, reading: Reading) -> Iterator[Row]:
+def _rows(sheet: Any, problems: Problems) -> Iterator[Row]:
     seen = 0
     for number, cells in enumerate(sheet.iter_rows(), 1):
         seen += len(cells)
         if number > MAX_ROWS or seen > MAX_CELLS:
             words = _("The sheet “%(sheet)s” is too large; nothing was read from this row on.")
-            reading.dropped(number, words % {"sheet": sheet.title})
+            problems.dropped(number, words % {"sheet": sheet.title})
             return
         for cell in cells:
             if cell.data_type == "f":
                 words = _("A formula is not reckoned; it stands as it is written.")
-                reading.doubtful(number, words, str(cell.value), str(cell.coordinate))
+                problems.doubtful(number, words, str(cell.value), str(cell.coordinate))
         yield Row(number, [_plain(cell.value) for cell in cells])
 
 
