@@ -7,22 +7,22 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.widgets import AutocompleteSelect, RelatedFieldWidgetWrapper
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from archive.core.dated import validate_date
-from archive.core.forms import TextMapFormField, UncertainDateInput
+from archive.core.forms import UncertainDateInput
 from archive.curation.admin_base import RecordAdmin, RowAdmin
+from people.admin.citing import NEW_SOURCE_FIELDSET, CitingForm, CitingInline
+from people.admin.evidence import EvidenceInline
 from people.models import Fact, FactGroup, FactKind
 from people.models.facts import SUBJECTS
-from sources.models import Citation, Evidence, Rank, Source, Stance
+from sources.models import Citation, Evidence, Rank, Stance
 
-OF_CITATION: Any = Citation._meta.get_field("source")
+OF_SOURCE = {"ev_source", "ev_new_title"}
 CAME_WITH = ("kind", "ev_source")
 OF_A_DAY_AND_PLACE = (
     "birth", "baptism", "origin", "residence", "death", "fell", "burial", "reburial", "marriage",
@@ -32,21 +32,9 @@ LAST_SOURCE = "last_source"
 """Where the session keeps the id of the source that a curator cited last."""
 
 
-class FactForm(forms.ModelForm):
-    """A fact and its first evidence. The evidence is kept when a source is chosen."""
+class FactForm(CitingForm):
+    """A fact and its first evidence. The evidence is kept when a source is chosen or named."""
 
-    ev_source = forms.ModelChoiceField(
-        Source.objects.all(),
-        required=False,
-        label=_("source"),
-        widget=RelatedFieldWidgetWrapper(
-            AutocompleteSelect(OF_CITATION, admin.site),
-            OF_CITATION.remote_field,
-            admin.site,
-            can_add_related=True,
-        ),
-    )
-    ev_locator = forms.CharField(max_length=200, required=False, label=_("locator"))
     ev_date = forms.CharField(
         max_length=200,
         required=False,
@@ -55,29 +43,23 @@ class FactForm(forms.ModelForm):
         widget=UncertainDateInput,
     )
     ev_verbatim = forms.CharField(max_length=300, required=False, label=_("in its own words"))
-    ev_quotation = TextMapFormField(required=False, label=_("quotation"))
     ev_stance = forms.ChoiceField(choices=Stance.choices, required=False, label=_("stance"))
     ev_rank = forms.ChoiceField(choices=Rank.choices, required=False, label=_("rank"))
 
     class Meta:
         model = Fact
-        fields = "__all__"  # noqa: DJ007  the inlines name the fields that they show
+        fields = "__all__"
 
     def __init__(self, *args: Any, last_source: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name, field in self.fields.items():
-            field.label = capfirst(field.label) if name.startswith("ev_") else field.label
         self.first = self._first_evidence()
         if self.instance._state.adding:
             self._prepare_row(last_source)
         self.initial.setdefault("ev_stance", Stance.SUPPORTS)
         self.initial.setdefault("ev_rank", Rank.NORMAL)
         if self.first:
-            citation = self.first.citation
+            self.show_citation(self.first.citation)
             self.initial.update(
-                ev_source=citation.source_id,
-                ev_locator=citation.locator,
-                ev_quotation=citation.quotation,
                 ev_date=self.first.date_text,
                 ev_verbatim=self.first.verbatim,
                 ev_stance=self.first.stance,
@@ -108,9 +90,10 @@ class FactForm(forms.ModelForm):
             self.cleaned_data.get(f)
             for f in ("ev_locator", "ev_date", "ev_verbatim", "ev_quotation")
         )
-        if told and not self.cleaned_data.get("ev_source"):
+        without = not self.cleaned_data.get("ev_source") and not self.errors.keys() & OF_SOURCE
+        if told and without:
             self.add_error("ev_source", _("Choose the source that says this."))
-        if self.first and not self.cleaned_data.get("ev_source") and "ev_source" not in self.errors:
+        elif self.first and without:
             self.add_error("ev_source", _("To remove evidence, open the fact's own page."))
         return data
 
@@ -121,22 +104,15 @@ class FactForm(forms.ModelForm):
         return fact
 
     def _save_evidence(self, fact: Fact) -> None:
-        row = self.first or Evidence(fact=fact, citation=Citation())
-        data, citation = self.cleaned_data, row.citation
-        citation.source = data["ev_source"]
-        citation.locator = data["ev_locator"]
-        citation.quotation = data["ev_quotation"] or {}
-        if self.first and citation.page and citation.page.source_id != citation.source_id:
-            citation.page = citation.region = None
-        citation.save()
-        row.citation = citation
+        row, data = self.first or Evidence(fact=fact), self.cleaned_data
+        row.citation = self.cite(self.first.citation if self.first else Citation(), row)
         row.date_text, row.verbatim = data["ev_date"], data["ev_verbatim"]
         row.stance = data["ev_stance"] or Stance.SUPPORTS
         row.rank = data["ev_rank"] or Rank.NORMAL
         row.save()
 
 
-class FactInline(admin.StackedInline):
+class FactInline(CitingInline):
     """The facts of one subject, each with its first evidence in the same row.
 
     What most facts need stands first and open; all else is one step away.
@@ -167,6 +143,7 @@ class FactInline(admin.StackedInline):
                 )
             },
         ),
+        NEW_SOURCE_FIELDSET,
         (
             _("More of this fact"),
             {
@@ -193,16 +170,6 @@ class FactInline(admin.StackedInline):
             .select_related("kind")
             .prefetch_related(Prefetch("evidence", rows))
         )
-
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """Beside a choice stands only the sign that adds a new one: the row stays readable."""
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if field and isinstance(field.widget, RelatedFieldWidgetWrapper):
-            field.widget.can_change_related = False
-            field.widget.can_delete_related = False
-            field.widget.can_view_related = False
-            field.widget.can_add_related &= db_field.name != "kind"
-        return field
 
     def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
         """Rows stand ready in a new record; a stored one gets one empty row."""
@@ -287,6 +254,7 @@ class HasFacts(RecordAdmin):
     ) -> HttpResponse:
         kinds = FactKind.objects.all()
         context["fact_parts"] = {str(kind.pk): parts_of(kind) for kind in kinds}
+        context["cites"] = True
         answer: HttpResponse = super().render_change_form(request, context, *args, **kwargs)
         return answer
 
@@ -298,21 +266,6 @@ class HasFacts(RecordAdmin):
             source = row.cleaned_data.get("ev_source")
             if source and row.has_changed():
                 request.session[LAST_SOURCE] = str(source.pk)
-
-
-class EvidenceInline(admin.StackedInline):
-    model = Evidence
-    fk_name = "fact"
-    extra = 1
-    autocomplete_fields = ("citation", "where", "term", "said_person", "said_organisation")
-    fields = (
-        ("citation", "date_text", "where"),
-        ("term", "said_person", "said_organisation"),
-        ("low", "high", "approximate", "verbatim"),
-        ("stance", "rank", "confidence"),
-        "text",
-        "note",
-    )
 
 
 @admin.register(Fact)
@@ -363,6 +316,14 @@ class FactAdmin(RowAdmin):
         return rows.prefetch_related(
             "family__membership__person", "organisation__names", "place__names"
         )
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        answer: HttpResponse = super().render_change_form(
+            request, context | {"cites": True}, *args, **kwargs
+        )
+        return answer
 
     @admin.display(description=_("about"))
     def subject_name(self, fact: Fact) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
@@ -64,6 +66,49 @@ def test_a_settler_takes_one_page_no_mouse_and_under_three_minutes(desk):
     # The next one begins with the source that was cited last.
     desk.page.goto(reverse("admin:people_person_add"))
     expect(desk.page.locator("#id_facts-0-ev_source")).to_contain_text("Sample book")
+
+
+def test_a_paper_that_is_not_here_yet_is_named_in_the_row_and_carried_below(desk):
+    keyboard = Keyboard(desk.page)
+    paper = replace(SETTLER, source="Register of passengers", new_code="VZ 12")
+    enter(keyboard, reverse("admin:people_person_add"), paper)
+    assert not was_pointed(desk.page)
+    assert keyboard.modelled < LIMIT_S
+    assert desk.errors == []
+    person = Person.objects.get(display_name="Ľudovít Příkladný")
+    told = {fact.kind.key: fact.evidence.get().citation for fact in person.facts.all()}
+    assert {key: str(citation) for key, citation in told.items()} == {
+        "birth": "Register of passengers, p. 12",
+        "origin": "Register of passengers, p. 12",
+        "trade": "Register of passengers, p. 13",
+        "departure": "Register of passengers, row 17",
+        "arrest": "Register of passengers, f. 3",
+    }
+    assert {citation.source.reference_code for citation in told.values()} == {"VZ 12"}
+    assert len({citation.source_id for citation in told.values()}) == 1
+
+
+def test_what_was_searched_in_vain_becomes_the_title_and_a_mended_title_goes_along(desk):
+    page = desk.page
+    page.goto(reverse("admin:people_person_add"))
+    expect(page.locator("#id_names-0-given")).to_be_focused()
+    page.locator("#id_facts-0-ev_source-box").press("R")
+    page.keyboard.type("egister of Vzorow")
+    page.keyboard.press("Alt+s")
+    title = page.locator("#id_facts-0-ev_new_title")
+    expect(title).to_be_focused()
+    expect(title).to_have_value("Register of Vzorow")
+    page.keyboard.press("Tab")
+    expect(page.locator("#id_facts-2-ev_source")).to_have_value("new: Register of Vzorow")
+    title.fill("Register of Vzorov")
+    page.keyboard.press("Alt+s")
+    expect(page.locator("#id_facts-0-ev_locator")).to_be_focused()
+    expect(page.locator("#id_facts-2-ev_source")).to_have_value("new: Register of Vzorov")
+    title.fill("")
+    title.press("Tab")
+    expect(page.locator("#id_facts-0-ev_source")).to_have_value("")
+    expect(page.locator("#id_facts-2-ev_source")).to_have_value("")
+    assert desk.errors == []
 
 
 def test_while_somebody_types_dates_are_understood_and_like_names_shown(desk):
