@@ -10,12 +10,14 @@ import pytest
 from django.apps import apps
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection, connections
+from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate
 from django.test import Client
 from django.utils import translation
 
 from archive.accounts.models import User
 from archive.accounts.roles import grant
+from archive.curation.history_triggers import EMPTYING
 from tests import builders
 
 # How long a property takes on a busy machine says nothing of whether it holds.
@@ -80,6 +82,15 @@ def restore_roles(using: str, **_signal: Any) -> None:
         cursor.execute("TRUNCATE procrastinate_jobs CASCADE")
     with connections[using].schema_editor() as editor:
         grant(apps, editor)
+
+
+def allow_emptying(connection: Any, **_signal: Any) -> None:
+    """The tables of the archive are kept from TRUNCATE; a test with real transactions needs it."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET {EMPTYING} = 'on'")
+
+
+connection_created.connect(allow_emptying, dispatch_uid="tests.emptying")
 
 
 @pytest.fixture(scope="session")

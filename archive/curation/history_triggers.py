@@ -1,7 +1,8 @@
 """The triggers that write the history, put on the tables after every migration.
 
 One function serves all tables: it looks at rows as JSON, so it need not know their columns, and a
-table may get new ones without a thought of it. A second function keeps the history as it is.
+table may get new ones without a thought of it. A second function keeps the history as it is, a
+third one keeps tables from being emptied past both.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ from archive.core.changes import SETTING
 from archive.curation.history_kept import Kept, kept
 
 PREFIX = "history_"
+EMPTYING = "interhelpo.emptying"
+"""A setting that lets a session empty tables, and only in a database of tests."""
 
 # Arguments: label of the model, then two arrays of columns: those left out, those that say whose
 # row it is. The primary key is `id` in every table that is kept; `_arguments` holds them to it.
@@ -75,6 +78,17 @@ BEGIN
         USING ERRCODE = 'insufficient_privilege';
 END $$
 """,
+    # Emptying a table fires no trigger of its rows. The tests do it between two of them.
+    """
+CREATE OR REPLACE FUNCTION curation_keep_rows() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF starts_with(current_database(), 'test_') AND current_setting('{emptying}', true) = 'on' THEN
+        RETURN NULL;
+    END IF;
+    RAISE EXCEPTION 'TRUNCATE of % would leave no history: delete its rows.', TG_TABLE_NAME
+        USING ERRCODE = 'insufficient_privilege';
+END $$
+""",
 )
 HISTORY_TABLES = ("curation_changeset", "curation_change")
 FOUND = """
@@ -89,7 +103,9 @@ WHERE relkind IN ('r', 'p') AND relnamespace = current_schema()::regnamespace
 
 
 def functions() -> list[str]:
-    return [each.replace("{setting}", SETTING) for each in FUNCTIONS]
+    return [
+        each.replace("{setting}", SETTING).replace("{emptying}", EMPTYING) for each in FUNCTIONS
+    ]
 
 
 def wanted() -> dict[tuple[str, str], sql.Composed]:
@@ -100,6 +116,8 @@ def wanted() -> dict[tuple[str, str], sql.Composed]:
         made[one.table, _name(repr(_arguments(one)))] = _noting(one)
     for table in HISTORY_TABLES:
         made[table, _name("keep")] = _keeping(table)
+    for table in {table for table, _name in made}:
+        made[table, _name("full")] = _keeping_full(table)
     return made
 
 
@@ -131,6 +149,13 @@ def _keeping(table: str) -> sql.Composed:
         "CREATE TRIGGER {} BEFORE INSERT OR UPDATE OR DELETE ON {} FOR EACH ROW"
         " EXECUTE FUNCTION curation_keep_history()"
     ).format(sql.Identifier(_name("keep")), sql.Identifier(table))
+
+
+def _keeping_full(table: str) -> sql.Composed:
+    return sql.SQL(
+        "CREATE TRIGGER {} BEFORE TRUNCATE ON {} FOR EACH STATEMENT"
+        " EXECUTE FUNCTION curation_keep_rows()"
+    ).format(sql.Identifier(_name("full")), sql.Identifier(table))
 
 
 def missing() -> list[str]:

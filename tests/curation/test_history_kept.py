@@ -48,7 +48,7 @@ def test_every_table_has_a_history_or_a_reason_for_none() -> None:
         is_kept = not history_kept.reason_not_kept(model)
         guarded = is_kept or table in history_triggers.HISTORY_TABLES
         assert (label in history_kept.kept()) == is_kept, label
-        assert triggers[table] == int(guarded), label
+        assert triggers[table] == 2 * int(guarded), label  # its rows, and the whole of it
 
 
 def test_what_the_lists_name_exists() -> None:
@@ -274,6 +274,22 @@ def test_a_password_is_not_kept_and_a_sign_in_is_no_change(curator: User) -> Non
     signed_in(curator)
     assert Change.objects.count() == before
     assert "password" not in str([(c.before, c.after) for c in told("accounts.User")])
+
+
+def test_no_table_of_the_archive_is_emptied_past_its_history() -> None:
+    """By all of the models, so that a table that is forgotten shows."""
+    tables = {one.table for one in history_kept.kept().values()}
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET LOCAL {history_triggers.EMPTYING} = 'off'")
+        for table in sorted(tables | set(history_triggers.HISTORY_TABLES)):
+            told = f"TRUNCATE of {table} would leave no history"
+            with pytest.raises(ProgrammingError, match=told), transaction.atomic():
+                cursor.execute(f"TRUNCATE {table} CASCADE")
+
+
+def test_the_permission_of_the_tests_is_none_in_a_living_archive() -> None:
+    [function] = [one for one in history_triggers.functions() if "curation_keep_rows" in one]
+    assert "starts_with(current_database(), 'test_') AND" in function
 
 
 def test_the_history_never_holds_what_a_reader_wrote(client) -> None:

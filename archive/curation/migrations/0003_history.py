@@ -9,6 +9,7 @@ from django.db import migrations, models
 DROP = """
 DROP FUNCTION IF EXISTS curation_note_change() CASCADE;
 DROP FUNCTION IF EXISTS curation_keep_history() CASCADE;
+DROP FUNCTION IF EXISTS curation_keep_rows() CASCADE;
 """
 
 
