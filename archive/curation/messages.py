@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Any
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 from django.utils import timezone
@@ -14,6 +12,7 @@ from django.utils.crypto import salted_hmac
 
 from archive.core import refs
 from archive.core.access import today
+from archive.core.senders import address_of, network_of
 from archive.curation.models import NUMBER_LETTER, Message, MessageStatus
 
 A_FEW = 10  # messages from one network address
@@ -26,23 +25,10 @@ MONTHS_KEPT = 24  # the same in words
 
 def sender_of(request: HttpRequest) -> str:
     """A keyed hash of the network address; another one every day, so that nothing adds up."""
-    address = _address(request)
+    address = network_of(address_of(request))
     return salted_hmac(
         "archive.messages.sender", f"{today()} {address}", algorithm="sha256"
     ).hexdigest()
-
-
-def _address(request: HttpRequest) -> str:
-    """Where TLS stands in front, the proxy wrote the address last. Of IPv6, the network."""
-    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "") if settings.HTTPS else ""
-    text = forwarded.rpartition(",")[2].strip() or str(request.META.get("REMOTE_ADDR", ""))
-    try:
-        address = ip_address(text)
-    except ValueError:
-        return text
-    if isinstance(address, IPv6Address):
-        return str(ip_network(f"{address}/64", strict=False))
-    return str(address)
 
 
 def too_many(sender: str) -> bool:
