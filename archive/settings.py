@@ -14,11 +14,15 @@ INTERHELPO_TESTING      1 in the tests
 INTERHELPO_ONE_PERSON   1 where the same person enters and publishes (default: 0; 1 in the demo)
 INTERHELPO_HTTPS        0 where no TLS stands in front (default: 1; 0 in the demo)
 INTERHELPO_HEARTBEAT    seconds between two signs of life of a worker (default: 10)
+INTERHELPO_PROXIES      web servers in front that write X-Forwarded-For (default: 1; 0 without TLS)
+INTERHELPO_EMAIL_URL    mail server: smtp://user:password@host:587 or smtps://…; none: printed links
+INTERHELPO_EMAIL_FROM   address from which the archive writes; needed with a mail server
 """
 
 from __future__ import annotations
 
 import os
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +35,7 @@ from psycopg.conninfo import conninfo_to_dict
 from archive.core.languages import INTERFACE_LANGUAGES, PREPARED_LANGUAGES
 from archive.core.languages import LANGUAGES as ALL_LANGUAGES
 from archive.ops.address import without_password
+from archive.ops.mail import mail_server
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -51,6 +56,13 @@ def env_seconds(name: str, default: float) -> float:
     if not 0.1 <= seconds <= 3600:
         raise ImproperlyConfigured(f"{name} is “{value}”; write seconds from 0.1 to 3600.")
     return seconds
+
+
+def env_count(name: str, default: int, most: int) -> int:
+    value = os.environ.get(name, str(default))
+    if not value.isdecimal() or int(value) > most:
+        raise ImproperlyConfigured(f"{name} is “{value}”; write a number from 0 to {most}.")
+    return int(value)
 
 
 def env_text(name: str, missing: str) -> str:
@@ -106,7 +118,9 @@ def database(url: str) -> dict[str, Any]:
 
 DEBUG = env_bool("INTERHELPO_DEBUG", default=False)
 DEMO = env_bool("INTERHELPO_DEMO", default=False)
+TESTING = env_bool("INTERHELPO_TESTING", default=False)
 HTTPS = env_bool("INTERHELPO_HTTPS", default=not (DEMO or DEBUG))
+PROXIES = env_count("INTERHELPO_PROXIES", default=1 if HTTPS else 0, most=9)
 ONE_PERSON_ARCHIVE = env_bool("INTERHELPO_ONE_PERSON", default=DEMO)
 SECRET_KEY = env_text(
     "INTERHELPO_SECRET_KEY", "Give a long random text; `make demo` makes its own."
@@ -135,14 +149,62 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
-LOGIN_URL = "admin:login"
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "admin:index"
+
+# Signing in (archive/accounts): a password and, for those who work here, a second factor.
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",  # first: a locked account is not even looked at
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+ACCOUNT_FORMS = {"login": "archive.accounts.forms.SignInForm"}
+ACCOUNT_ADAPTER = "archive.accounts.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]  # nobody signs up; the checks ask for it
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"  # an invitation has gone to the address
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_SESSION_REMEMBER = False  # a session ends with the browser
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
+ACCOUNT_RATE_LIMITS = {
+    "login_failed": "30/m/ip,5/15m/key"
+}  # the codes; passwords: archive.accounts.lockout
+MFA_ADAPTER = "archive.accounts.adapters.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_ISSUER = "Interhelpo"
+MFA_TOTP_TOLERANCE = 1  # clocks of telephones are half a minute off
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS  # browsers allow it for the own machine alone
+SECOND_FACTOR_REQUIRED = not (DEMO or TESTING)
+
+# Wrong tries (archive/accounts/lockout.py)
+AXES_HANDLER = "archive.accounts.lockout.TwoLimits"
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=30)
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_RESET_ON_SUCCESS = True
+AXES_DISABLE_ACCESS_LOG = True
+AXES_SENSITIVE_PARAMETERS = ["login", "username", "ip_address", "csrfmiddlewaretoken", "next"]
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
+AXES_USERNAME_CALLABLE = "archive.accounts.lockout.account_meant"
+AXES_CLIENT_IP_CALLABLE = "archive.core.senders.address_of"
+AXES_LOCKOUT_CALLABLE = "archive.accounts.lockout.locked_page"
 
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",
     "procrastinate.contrib.django",
     "archive.apps.ArchiveConfig",
-    "archive.accounts.apps.AccountsConfig",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "axes",
+    "archive.accounts.apps.AccountsConfig",  # after allauth, whose pages of the admin it takes off
     "people.apps.PeopleConfig",
     "sources.apps.SourcesConfig",
     "archive.search.apps.SearchConfig",
@@ -175,6 +237,9 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "archive.site.middleware.KeptByWhom",
+    "archive.accounts.middleware.SecondFactor",
+    "allauth.account.middleware.AccountMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "archive.urls"
 WSGI_APPLICATION = "archive.wsgi.application"
@@ -214,7 +279,6 @@ _NPM_PARTS = [
 ]
 STATICFILES_DIRS = [BASE_DIR / "static", *(part for part in _NPM_PARTS if part[1].is_dir())]
 MISSING_NPM_PARTS = [name for name, folder in _NPM_PARTS if not folder.is_dir()]
-TESTING = env_bool("INTERHELPO_TESTING", default=False)
 LOOSE_STATIC = DEMO or DEBUG or TESTING  # served from where they lie, without collecting them first
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = LOOSE_STATIC
 WHITENOISE_MAX_AGE = 3600 if DEMO else 60
@@ -230,6 +294,13 @@ STORAGES = {
         if LOOSE_STATIC
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
+}
+
+# What has to be the same for all processes (tries and codes) lies in the database; what each may
+# count for itself stays in the process.
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"},
+    "process": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
 }
 
 # Background work: each app's module `jobs` says what there is to do.
@@ -267,6 +338,20 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 # A settler with twenty facts and their evidence is one form.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+
+EMAIL = mail_server(os.environ.get("INTERHELPO_EMAIL_URL", ""))
+HAS_MAIL = EMAIL is not None
+if EMAIL is not None:
+    EMAIL_HOST, EMAIL_PORT = EMAIL.host, EMAIL.port
+    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = EMAIL.user, EMAIL.password
+    EMAIL_USE_TLS, EMAIL_USE_SSL = EMAIL.starttls, EMAIL.tls
+    EMAIL_TIMEOUT = 10
+    DEFAULT_FROM_EMAIL = SERVER_EMAIL = env_text(
+        "INTERHELPO_EMAIL_FROM", "Give the address from which the archive writes."
+    )
+else:
+    EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+ACCOUNT_EMAIL_NOTIFICATIONS = HAS_MAIL
 
 INTERHELPO_CONTACT = os.environ.get("INTERHELPO_CONTACT", "").strip()
 ARCHIVE_NAME = _("Interhelpo archive")

@@ -23,6 +23,7 @@ urlpatterns = [
     path("favicon.ico", site.favicon, name="favicon"),
     # /<language>/
     *i18n_patterns(
+        path("account/", include("archive.accounts.urls")),
         path("", include("people.urls")),
         path("", include("sources.urls")),
         path("", include("archive.site.urls")),

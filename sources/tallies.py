@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
 
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
@@ -48,6 +48,7 @@ class Asked:
 
 
 KEPT_SECONDS: Final = 24 * 3600
+cache: Final = caches["process"]
 COUNTED_TABLES: Final = (
     "people_person", "people_fact", "people_factkind", "people_term", "people_place",
     "people_sharedevent", "sources_source", "sources_citation", "sources_evidence",

@@ -13,9 +13,13 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from archive.accounts.invitation_models import Invitation
 from archive.accounts.roles import Role
+from archive.accounts.session_models import SignedIn
 from archive.core.access import today
 from archive.core.records import Row
+
+__all__ = ["Grant", "Invitation", "SignedIn", "User", "UserManager"]
 
 
 class UserManager(BaseUserManager["User"]):
@@ -100,3 +104,11 @@ class Grant(Row):
 
     def __str__(self) -> str:
         return f"{self.user}: {self.ref}"
+
+
+def inactive_is_out(instance: User, created: bool = False, **_signal: Any) -> None:
+    """Whoever is no longer active is signed out everywhere, and stays out if active again."""
+    from archive.accounts.sessions import end_all
+
+    if not created and not instance.is_active:
+        end_all(instance)

@@ -34,7 +34,7 @@ DESK_APPS = (*RECORD_APPS, "curation")
 RIGHTS = {
     Role.CURATOR: DESK_APPS,
     Role.REVIEWER: DESK_APPS,
-    Role.ARCHIVIST: (*DESK_APPS, "accounts"),
+    Role.ARCHIVIST: (*DESK_APPS, "accounts", "mfa"),
 }
 # What a curator and a reviewer may not do in those apps: a message is not theirs to remove.
 ARCHIVIST_ONLY = ("delete_message",)

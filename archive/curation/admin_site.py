@@ -5,8 +5,10 @@ from __future__ import annotations
 from functools import wraps
 from typing import Any
 
+from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import URLPattern, URLResolver, path
 from django.utils.translation import gettext_lazy as _
 
@@ -48,6 +50,13 @@ class ArchiveAdminSite(admin.AdminSite):
                  name="preview"),
         ]  # fmt: skip
         return [*own, *super().get_urls()]
+
+    def login(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        """There is one way in, the page of the account: this one knew no second factor."""
+        return secure_admin_login(lambda _request: redirect("admin:index"))(request)
+
+    def password_change(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        return redirect("account_change_password")
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
         """A form that comes after the session ended is shown back instead of thrown away."""

@@ -32,6 +32,13 @@ NOT_KEPT: dict[str, str] = {
     "auth.Group_permissions": "made by a migration from the roles of the code",
     "admin.LogEntry": "Django's own note of a form that was sent; the history tells more",
     "sessions.Session": "who is signed in just now",
+    "accounts.SignedIn": "who is signed in just now",
+    "account.EmailAddress": "not used here: the address of a user is in accounts.User",
+    "account.EmailConfirmation": "not used here",
+    "axes.AccessAttempt": "wrong tries to sign in, with network addresses; forgotten in a week",
+    "axes.AccessAttemptExpiration": "not used here",
+    "axes.AccessLog": "not used here",
+    "axes.AccessFailureLog": "not used here",
     "procrastinate.*": "the queue's own tables, written by its functions",
 }
 
@@ -62,6 +69,9 @@ ALWAYS_DERIVED = ("updated_at",)
 # What may not be kept, or not for ever. Such a row cannot be brought back by the history.
 SECRET: dict[str, tuple[str, ...]] = {
     "accounts.User": ("password", "last_login"),
+    "accounts.Invitation": ("token_hash",),
+    # That there is one is kept, never what it is made of: secrets, keys, used codes.
+    "mfa.Authenticator": ("data", "last_used_at"),
     # Whole rows, needed only as long as the merge can be taken back; each is kept by itself.
     "curation.Merge": ("steps", "pointing"),
 }

@@ -147,9 +147,9 @@ def at_the_desk(browser: Browser, address: str, login: tuple[str, str]) -> Brows
     page = context.new_page()
     page.goto(urljoin(address, "/admin/login/"))
     email, password = login
-    page.fill("[name=username]", email)
+    page.fill("[name=login]", email)
     page.fill("[name=password]", password)
-    page.click("[type=submit]")
+    page.click("main [type=submit]")
     page.wait_for_url(urljoin(address, "/admin/"))
     page.close()
     return context

@@ -17,7 +17,7 @@ from psycopg import sql
 from archive.core.history_tables import HISTORY
 
 JOBS: Final = ("procrastinate_", "jobs_")
-SESSIONS: Final = frozenset({"django_session"})
+SESSIONS: Final = frozenset({"django_session", "accounts_signedin", "axes_accessattempt", "cache"})
 TIMES: Final = frozenset({"updated_at", "last_login"})
 
 Rows = Counter[str]

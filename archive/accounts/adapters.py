@@ -1,0 +1,74 @@
+"""What django-allauth does here, and what it does not: nobody signs up, secrets are sealed."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import get_authentication_records
+from allauth.core import context
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.contrib.auth import authenticate
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext
+
+from archive.accounts import factors, sealing
+from archive.core.senders import address_of
+
+JUST_NOW_S = 600
+"""What was shown so recently is not asked for again."""
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        return address_of(request)
+
+    def get_from_email(self) -> str:
+        return settings.DEFAULT_FROM_EMAIL
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Wrong passwords are counted by `archive.accounts.lockout` alone."""
+
+    def reauthenticate(self, user: Any, password: str) -> bool:
+        found = authenticate(context.request, email=user.email, password=password)
+        return found is not None and found.pk == user.pk
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Not where it was just shown: after signing in, for the first factor; after setting one
+        up, for the recovery codes that come with it."""
+        request = context.request
+        since = time.time() - JUST_NOW_S
+        if factors.set_up_at(request) > since:
+            return False
+        records = get_authentication_records(request, request.user)
+        is_fresh = bool(records) and records[-1]["at"] > since
+        return not is_fresh or factors.has_one(request.user)
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        return reverse("mfa_index")
+
+
+class FactorAdapter(DefaultMFAAdapter):
+    def encrypt(self, text: str) -> str:
+        return sealing.seal(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return sealing.unseal(encrypted_text)
+
+    def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
+        """The last factor of whoever needs one stays; another one has to be set up first."""
+        return not (factors.is_last(authenticator) and factors.needs_one(authenticator.user))
+
+    def _get_site_name(self) -> str:
+        return str(settings.ARCHIVE_NAME)
+
+    def generate_authenticator_name(self, user: Any, type: Authenticator.Type) -> str:  # noqa: A002
+        held = Authenticator.objects.filter(user_id=user.pk, type=type).count()
+        return gettext("Passkey %(number)d") % {"number": held + 1}

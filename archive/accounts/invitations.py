@@ -1,0 +1,93 @@
+"""Inviting somebody: a link that works once, within seven days, and of which a hash is kept."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import secrets
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.models import Group
+from django.core.mail import send_mail
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext, gettext_lazy
+
+from archive.accounts.models import Invitation, User
+from archive.core.changes import changes
+
+VALID = dt.timedelta(days=7)
+
+
+class NotOpen(Exception):
+    """The invitation was used, withdrawn, renewed or ran out, or there was never one."""
+
+
+def hash_of(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def give_token(invitation: Invitation) -> str:
+    """A new link; the one before works no longer. The caller saves."""
+    token = secrets.token_urlsafe(32)
+    invitation.token_hash = hash_of(token)
+    invitation.expires_at = timezone.now() + VALID
+    return token
+
+
+def renew(invitation: Invitation) -> str:
+    """Also one that ran out; what was accepted or withdrawn stays so."""
+    if invitation.accepted_at is not None or invitation.withdrawn_at is not None:
+        raise NotOpen
+    token = give_token(invitation)
+    invitation.save()
+    return token
+
+
+def withdraw(invitation: Invitation) -> None:
+    if invitation.accepted_at is not None:
+        raise NotOpen
+    invitation.withdrawn_at = timezone.now()
+    invitation.save()
+
+
+def link_to(token: str, request: Any) -> str:
+    address: str = request.build_absolute_uri(reverse("account_invitation", args=[token]))
+    return address
+
+
+def find(token: str) -> Invitation:
+    found = Invitation.objects.filter(token_hash=hash_of(token)).first()
+    if found is None or not found.is_open:
+        raise NotOpen
+    return found
+
+
+@transaction.atomic
+def accept(token: str, name: str, password: str) -> User:
+    """Whoever opens the link first becomes the user, with the roles that were given."""
+    locked = Invitation.objects.select_for_update().filter(token_hash=hash_of(token)).first()
+    if locked is None or not locked.is_open or is_user(locked.email):
+        raise NotOpen
+    label = gettext_lazy("Invitation accepted")
+    with changes(name=name or locked.email, label=label):
+        user = User.objects.create_user(locked.email, password, name=name)
+        user.groups.set(Group.objects.filter(name__in=locked.roles))
+        locked.accepted_at = timezone.now()
+        locked.save()
+    return user
+
+
+def is_user(email: str) -> bool:
+    return bool(User.objects.filter(email__iexact=email).exists())
+
+
+def mail_link(invitation: Invitation, link: str) -> None:
+    """Raises OSError (smtplib's errors among them) where the mail server does not take it."""
+    words = {"invitation": invitation, "link": link, "archive": settings.ARCHIVE_NAME}
+    text = render_to_string("account/email/invitation.txt", words)
+    subject = gettext("Invitation to the %(archive)s") % {"archive": settings.ARCHIVE_NAME}
+    send_mail(subject, text, None, [invitation.email])
