@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from django.utils import timezone
+
 from archive.accounts.models import User
 from archive.core.access import Access, Status
 from archive.curation.models import Message, MessageKind
@@ -46,6 +48,20 @@ def user(email: str, *roles: str) -> User:
     made = User.objects.create_user(email, "a long enough password")
     made.groups.set(Group.objects.filter(name__in=roles))
     return made
+
+
+def invitation(email: str = "invited@example.org", *roles: str, token: str = "") -> Any:
+    """An open invitation; whoever knows the token may accept it."""
+    from archive.accounts.invitations import VALID, hash_of
+    from archive.accounts.models import Invitation
+
+    return Invitation.objects.create(
+        email=email,
+        name="Eva Pozvaná",
+        roles=list(roles) or ["curator"],
+        token_hash=hash_of(token or email),
+        expires_at=timezone.now() + VALID,
+    )
 
 
 def kind(key: str, group: str = FactGroup.LIFE, **fields: Any) -> FactKind:

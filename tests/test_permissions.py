@@ -49,6 +49,9 @@ class Row(NamedTuple):
 
 
 NOT_ALLOWED = everybody(405)
+# Who has no business at the desk is told so; the others are led on.
+TO_THE_LOGIN = (302, 403, 403, 302, 302, 302)
+SIGN_OUT = {"admin:logout", "account_logout"}
 
 
 @pytest.fixture
@@ -158,16 +161,61 @@ def machine_rows(made: world.World) -> dict[str, Row]:
     }
 
 
+def account_rows() -> dict[str, Row]:
+    """One's own account, for everybody who has one; nobody here has a second factor. What changes
+    how one signs in first asks who it is, and so leads elsewhere."""
+
+    def own(status: int) -> Answers:
+        return (302, *(status,) * 5)
+
+    nobody = "00000000-0000-4000-8000-000000000000"
+    away, shown, form = everybody(302), everybody(200), (own(200), own(200))
+    answers: dict[str, tuple[Answers, Answers]] = {
+        "mfa_index": (own(200), NOT_ALLOWED),
+        "account_login": ((200, *(302,) * 5), (200, *(302,) * 5)),
+        "mfa_login_webauthn": (away, away),
+        "mfa_authenticate": (away, away),
+        "account_logout": (own(200), away),
+        "account_inactive": (shown, NOT_ALLOWED),
+        "account_reauthenticate": form,
+        "mfa_reauthenticate": (away, away),
+        "mfa_reauthenticate_webauthn": (away, away),
+        "second_factor": (own(200), NOT_ALLOWED),
+        "mfa_activate_totp": (away, away),
+        "totp_picture": (away, NOT_ALLOWED),
+        "mfa_deactivate_totp": (own(404), own(404)),
+        "mfa_add_webauthn": (away, away),
+        "mfa_view_recovery_codes": (own(404), own(405)),
+        "mfa_generate_recovery_codes": (away, away),
+        "mfa_download_recovery_codes": (away, NOT_ALLOWED),
+        "account_change_password": form,
+        "account_reset_password": (shown, away),
+        "account_reset_password_done": (shown, NOT_ALLOWED),
+        "account_reset_password_from_key_done": (shown, NOT_ALLOWED),
+        "account_end_other_sessions": (NOT_ALLOWED, away),
+    }
+    rows = {name: Row(reverse(name), get, post) for name, (get, post) in answers.items()}
+    for name, argument, get, post in (
+        ("mfa_edit_webauthn", [1], away, away),
+        ("mfa_remove_webauthn", [1], away, away),
+        ("account_reset_password_from_key", ["1", "wrong-key"], shown, shown),
+        ("account_end_session", [nobody], NOT_ALLOWED, own(404)),
+        ("account_invitation", ["no-such-token"], everybody(410), everybody(410)),
+    ):
+        rows[name] = Row(reverse(name, args=argument), get, post)
+    return rows
+
+
 def admin_rows(made: world.World) -> dict[str, Row]:
     """Django's own pages of the admin. A login with wrong words is answered with the form again."""
     person = made.open["person"].pk
     pick = "?term=vzor&app_label=people&model_name=familymember&field_name=person"
     return {
         "admin:index": Row(reverse("admin:index"), desk(200), desk(200)),
-        "admin:login": Row(reverse("admin:login"), everybody(200)[:3] + (302,) * 3, everybody(200)),
+        "admin:login": Row(reverse("admin:login"), TO_THE_LOGIN, TO_THE_LOGIN),
         # A GET would let a strange page sign somebody out.
         "admin:logout": Row(reverse("admin:logout"), desk(405), desk(200)),
-        "admin:password_change": Row(reverse("admin:password_change"), desk(200), desk(200)),
+        "admin:password_change": Row(reverse("admin:password_change"), desk(302), desk(302)),
         "admin:password_change_done": Row(
             reverse("admin:password_change_done"), desk(200), desk(405)
         ),
@@ -241,6 +289,14 @@ OF_MESSAGES: dict[str, Callable[..., Answers]] = {
     "add": lambda _status: desk(403),
     "delete": archivist,
 }
+# Users come by invitation and stay; an invitation that was sent stays as it is.
+OF_PEOPLE: dict[str, dict[str, tuple[Answers, Answers]]] = {
+    "user": {"add": (desk(403), desk(403)), "delete": (desk(403), desk(403))},
+    "invitation": {
+        "change": (archivist(200), desk(403)),
+        "delete": (desk(403), desk(403)),
+    },
+}
 MODEL_VIEWS = ("changelist", "add", "change", "history", "delete")
 
 
@@ -263,7 +319,9 @@ def model_rows(made: world.World) -> dict[str, Row]:
                 post = 200 if view == "changelist" else post
             get, post = OF_HISTORY[view] if name == "changeset" else (get, post)
             asked = OF_MESSAGES.get(view, asked) if name == "message" else asked
-            rows[f"admin:{label}_{name}_{view}"] = Row(path, asked(get), asked(post), data)
+            answers = asked(get), asked(post)
+            answers = OF_PEOPLE.get(str(name), {}).get(view, answers)
+            rows[f"admin:{label}_{name}_{view}"] = Row(path, *answers, data)
     return rows
 
 
@@ -325,6 +383,7 @@ def _examples() -> dict[str, Any]:
             user=builders.user("granted@example.org"), ref="S-000001"
         ),
         "user": lambda made: builders.user("somebody@example.org"),
+        "invitation": lambda made: builders.invitation(),
     }
 
 
@@ -343,6 +402,25 @@ def _a_merge() -> Any:
         return found
     who = builders.user("merger@example.org", "archivist")
     return merged(builders.person("Karel Sedlák"), builders.person("Карел Седлак"), who)
+
+
+def people_here_rows() -> dict[str, Row]:
+    """The archivists' pages about those who work here; nobody is locked out."""
+    somebody = builders.user("somebody-else@example.org").pk
+    written = [builders.invitation("renewed@example.org").pk]
+    rows = {
+        "admin:accounts_rights": Row(reverse("admin:accounts_rights"), archivist(200), desk(405)),
+        "admin:accounts_locked": Row(
+            reverse("admin:accounts_locked"), archivist(200), archivist(302)
+        ),
+        "admin:accounts_help": Row(
+            reverse("admin:accounts_help", args=[somebody, "lock"]), archivist(200), archivist(302)
+        ),
+    }
+    for name, done in (("renew", 200), ("withdraw", 302)):
+        path = reverse(f"admin:accounts_invitation_{name}", args=written)
+        rows[f"admin:accounts_invitation_{name}"] = Row(path, archivist(405), archivist(done))
+    return rows
 
 
 def doubles_rows(made: world.World) -> dict[str, Row]:
@@ -369,18 +447,17 @@ OLD_CHANGE = "<path:object_id>/"
 
 
 def table(made: world.World) -> dict[str, Row]:
-    somebody = builders.user("somebody-else@example.org").pk
-    password = reverse("admin:auth_user_password_change", args=[somebody])
     return {
         **site_rows(made),
         **media_rows(made),
         **iiif_rows(made),
         **machine_rows(made),
+        **account_rows(),
         **admin_rows(made),
         **model_rows(made),
         **history_rows(made),
         **doubles_rows(made),
-        "admin:auth_user_password_change": Row(password, archivist(200), archivist(200)),
+        **people_here_rows(),
         "admin:jobs_job_again": Row(
             reverse("admin:jobs_job_again", args=[_a_job().pk]), desk(405), desk(302)
         ),
@@ -427,11 +504,10 @@ def answer(client: Client, method: str, path: str, **more: Any) -> Any:
 def test_every_address_answers_as_the_table_says(made, clients, role, method):
     column = ROLES.index(role)
     client, wrong = clients(role), {}
-    rows = table(made)
-    rows["admin:logout"] = rows.pop("admin:logout")  # last, because it signs out
-    for name, row in rows.items():
+    for name, row in table(made).items():
         data = {"data": row.data} if method == "post" else {}
-        status = answer(client, method, row.path, **data).status_code
+        asking = clients(role) if name in SIGN_OUT else client
+        status = answer(asking, method, row.path, **data).status_code
         expected = getattr(row, method)[column]
         if status != expected:
             wrong[name] = f"{row.path} answered {status}, the table says {expected}"
@@ -464,10 +540,8 @@ def test_a_closed_interview_tells_its_title_and_when_it_opens_and_nothing_else(m
 
 
 def test_every_answer_carries_the_strict_policy(made, clients):
-    rows = table(made)
-    rows["admin:logout"] = rows.pop("admin:logout")
     client = clients("archivist")
-    for row in rows.values():
+    for row in table(made).values():
         policy = answer(client, "get", row.path).headers["Content-Security-Policy"]
         assert "default-src 'self'" in policy
         assert "unsafe" not in policy
