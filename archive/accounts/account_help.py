@@ -32,10 +32,15 @@ class Help:
     do: Callable[[HttpRequest, User], Done]
 
 
+def address_of_reset(user: User) -> tuple[str, None, list[str]]:
+    """What `reverse` is asked for."""
+    arguments = [user_pk_to_url_str(user), default_token_generator.make_token(user)]
+    return "account_reset_password_from_key", None, arguments
+
+
 def password_link(request: HttpRequest, user: User) -> Done:
     """Nothing is stored: the link is a signature over the old password, and ends with it."""
-    arguments = [user_pk_to_url_str(user), default_token_generator.make_token(user)]
-    address = reverse("account_reset_password_from_key", args=arguments)
+    address = reverse(*address_of_reset(user))
     words = _("By this link %(name)s chooses a new password. It works once, within three days.")
     return Done(words % {"name": user}, request.build_absolute_uri(address))
 

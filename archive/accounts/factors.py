@@ -28,6 +28,8 @@ def has_one(user: Any) -> bool:
 def was_shown(request: HttpRequest) -> bool:
     """Whether the second factor was used or set up in this very session. A session that came about
     by a password alone is not enough, however it came about."""
+    if not request.user.is_authenticated:
+        return False
     if set_up_at(request):
         return True
     records: list[dict[str, Any]] = get_authentication_records(request, request.user)

@@ -46,12 +46,9 @@ class InvitationForm(forms.ModelForm):
             raise forms.ValidationError(
                 gettext_lazy("There is an account with this address already.")
             )
-        over = Invitation.objects.filter(
-            email=email, accepted_at=None, withdrawn_at=None, expires_at__lte=timezone.now()
-        )
-        if over.exists():
+        if Invitation.objects.filter(email=email, accepted_at=None, withdrawn_at=None).exists():
             raise forms.ValidationError(
-                gettext_lazy("An invitation to this address ran out: renew it, or withdraw it.")
+                gettext_lazy("This address is invited already: renew or withdraw that invitation.")
             )
         return email
 

@@ -34,6 +34,25 @@ def secret_key(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     ]
 
 
+LOOPBACK = ("localhost", "127.0.0.1", "[::1]", "::1")
+
+
+@register(Tags.security)
+def second_factor(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """The demonstration asks nobody for a second factor, so it answers to its own machine alone."""
+    public = [host for host in settings.ALLOWED_HOSTS if host not in (*LOOPBACK, "testserver")]
+    if settings.SECOND_FACTOR_REQUIRED or not public:
+        return []
+    return [
+        Error(
+            "Those who work here are asked for no second factor, and the site answers to "
+            f"{', '.join(public)}.",
+            hint="Leave INTERHELPO_DEMO and INTERHELPO_TESTING out on a server.",
+            id="archive.E009",
+        )
+    ]
+
+
 @register(Tags.files)
 def folders(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """Both folders that the site writes to exist, or can be made, and take a file."""

@@ -19,6 +19,8 @@ SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 @pytest.fixture(autouse=True)
 def asked(settings, db):
     settings.SECOND_FACTOR_REQUIRED = True
+    # Quick, since many sign in here; nothing of it is asked about.
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     cache.clear()
 
 
@@ -38,6 +40,15 @@ def sign_in(client: Client, email: str, password: str = PASSWORD, **more):
 
 def second_step(client: Client, code: str):
     return client.post(reverse("mfa_authenticate"), {"code": code})
+
+
+@pytest.fixture
+def at_desk(archivist):
+    """An archivist who has shown the second factor."""
+    client = Client()
+    sign_in(client, with_app(archivist).email)
+    second_step(client, code_of(SECRET))
+    return client
 
 
 def is_in(client: Client) -> bool:

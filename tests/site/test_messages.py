@@ -294,11 +294,11 @@ def test_one_household_has_one_sender_by_ipv6() -> None:
     assert sender("2001:db8:1:2::1") != sender("2001:db8:1:3::1")
 
 
-@pytest.mark.parametrize(("behind_tls", "same"), [(True, False), (False, True)])
+@pytest.mark.parametrize(("behind_proxy", "same"), [(True, False), (False, True)])
 def test_the_address_that_the_proxy_wrote_counts_only_behind_a_proxy(
-    behind_tls: bool, same: bool
+    behind_proxy: bool, same: bool
 ) -> None:
-    with override_settings(HTTPS=behind_tls):
+    with override_settings(PROXIES=1 if behind_proxy else 0):
         first, second = (
             messages.sender_of(RequestFactory().get("/", headers={"X-Forwarded-For": forwarded}))
             for forwarded in ("9.9.9.9, 192.0.2.1", "9.9.9.9, 192.0.2.2")
