@@ -107,7 +107,7 @@ class Row(models.Model):
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         with transaction.atomic():
-            survivors = self._survivors()
+            survivors = _survivors([self])
             result = super().delete(*args, **kwargs)
             written(*survivors)
         return result
@@ -119,26 +119,28 @@ class Row(models.Model):
         stored = type(self)._base_manager.filter(pk=self.pk).first()
         return list(stored.records()) if stored else []
 
-    def _survivors(self) -> list[Record]:
-        """The records that this row, and all rows that go with it or lose it, belonged to, and
-        that stay."""
-        collector = Collector(using=self._state.db or "default", origin=self)
-        collector.collect([self])
-        going = [row for rows in collector.data.values() for row in rows]
-        going += [row for rows in collector.fast_deletes for row in rows]
-        gone = {row.pk for row in going}
-        updates: Any = collector.field_updates  # {(field, value): [querysets]}
-        losing = [row for found in updates.values() for rows in found for row in rows]
-        rows = (row for row in (*going, *losing) if isinstance(row, Row))
-        touched = (record for row in rows for record in row.records())
-        return list({record.pk: record for record in touched if record.pk not in gone}.values())
-
     def records(self) -> Iterable[Record]:
         """The records whose derived values depend on this row."""
         return ()
 
     def derive(self) -> None:
         """Fill the stored columns that follow from the entered ones. Called by every save."""
+
+
+def _survivors(rows: list[Any]) -> list[Record]:
+    """The records that these rows, and all rows that go with them or lose them, belonged to, and
+    that stay."""
+    collector = Collector(using=rows[0]._state.db or "default", origin=rows[0])
+    collector.collect(rows)
+    going = [row for each in collector.data.values() for row in each]
+    going += [row for each in collector.fast_deletes for row in each]
+    gone = {row.pk for row in going}
+    updates: Any = collector.field_updates  # {(field, value): [querysets]}
+    losing = [row for found in updates.values() for each in found for row in each]
+    touched = (
+        record for row in (*going, *losing) if isinstance(row, Row) for record in row.records()
+    )
+    return list({record.pk: record for record in touched if record.pk not in gone}.values())
 
 
 class Record(Row):
@@ -202,6 +204,27 @@ class Record(Row):
             ref = refs.random_ref(self.LETTER)
             if not type(self)._base_manager.filter(ref=ref).exists() and not ref_is_retired(ref):
                 return ref
+
+
+def delete_together(records: list[Any]) -> None:
+    """Removes records of one model as `delete` does each, in as few statements as for one."""
+    model, pks = type(records[0]), [record.pk for record in records]
+    with transaction.atomic():
+        survivors = _survivors(records)
+        announced = model._default_manager.announced_to(None)
+        known = set(announced.filter(pk__in=pks).values_list("ref", flat=True))
+        collector = Collector(using=records[0]._state.db or "default", origin=model)
+        collector.collect(records)
+        collector.delete()
+        refs_gone = [record.ref for record in records]
+        there = set(_retired().filter(ref__in=refs_gone).values_list("ref", flat=True))
+        retired = _retired().model
+        _retired().bulk_create(
+            retired(ref=ref, became="removed", told=ref in known)
+            for ref in refs_gone
+            if ref not in there
+        )
+        written(*survivors)
 
 
 def ref_is_retired(ref: str) -> bool:

@@ -30,6 +30,7 @@ from archive.curation.history_plan import (
 from archive.curation.history_rows import Key, Net, Values, ids_of_rows, label_of, net
 from archive.curation.history_writing import Done, carry_out
 from archive.curation.models import Change, ChangeSet
+from archive.jobs.queue import Progress
 
 __all__ = [
     "Changes", "Plan", "Refused", "because", "changes", "changes_of", "current", "restore",
@@ -77,12 +78,12 @@ def _told_later(keys: set[Key], after: int, change_set: Any) -> list[str]:
     ] or [_("Some of its rows were changed afterwards.")]
 
 
-def undo(change_set: Any, user: Any, why: str = "") -> Changes:
+def undo(change_set: Any, user: Any, why: str = "", progress: Progress | None = None) -> Changes:
     """Take a change set back, all of it or nothing. Raises Refused with the reasons in words."""
     told = ChangeSet.objects.get(pk=key_of(change_set))
     label = _("Undone: %(what)s") % {"what": told}
     with transaction.atomic(), changes(user=user, label=label, why=why, reverts=told.pk) as made:
-        _do(undo_plan(told), user)
+        _do(undo_plan(told), user, progress)
     return made
 
 
@@ -110,13 +111,13 @@ def restore(record: Record, change_set: Any, user: Any, why: str = "") -> Change
     return made
 
 
-def _do(plan: Plan, user: Any) -> None:
+def _do(plan: Plan, user: Any, progress: Progress | None = None) -> None:
     refused = [*plan.in_the_way, *check_rights(plan, user)]
     if not plan and not refused:
         refused = [_("Everything is as it was already; there is nothing to do.")]
     if refused:
         raise Refused(refused)
-    done = carry_out(plan)
+    done = carry_out(plan, progress)
     _check_going_out(plan, done.records)
     _note(plan, done, user)
 

@@ -10,13 +10,14 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, reverse
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from archive.core.records import Record
 from archive.curation import history, history_pages
 from archive.curation.history_kept import kept
 from archive.curation.models import ChangeSet
+from archive.jobs.queue import defer
 
 
 class WithHistory:
@@ -144,6 +145,8 @@ class ChangeSetAdmin(admin.ModelAdmin):
             raise PermissionDenied
         form = WhyForm(request.POST or None)
         if request.method == "POST" and form.is_valid():
+            if history_pages.is_long(act):
+                return self._undo_beside(request, act, form.cleaned_data["why"])
             try:
                 made = history.undo(act, request.user, form.cleaned_data["why"])
             except history.Refused as error:
@@ -152,14 +155,38 @@ class ChangeSetAdmin(admin.ModelAdmin):
             return redirect("admin:curation_changeset_change", made.id)
         return self._preview_undo(request, act, form, [])
 
+    def _undo_beside(self, request: HttpRequest, act: ChangeSet, why: str) -> HttpResponse:
+        """A job does it; its page tells how far it is, or what stood in the way."""
+        number = defer(
+            "archive.curation.jobs.undo_act",
+            once=f"undo of {act.pk}",
+            act_id=str(act.pk),
+            user_id=request.user.pk,
+            why=why,
+            language=get_language() or "en",
+        )
+        if number is None:
+            self.message_user(request, _("This act waits to be undone already."), messages.WARNING)
+            return redirect("admin:jobs_job_changelist")
+        self.message_user(
+            request,
+            _(
+                "It is being undone. This page says how far it is; if it fails, what stood in the way."
+            ),
+        )
+        return redirect("admin:jobs_job_change", number)
+
     def _preview_undo(
         self, request: HttpRequest, act: ChangeSet, form: WhyForm, reasons: list[str]
     ) -> HttpResponse:
-        plan = history.undo_plan(act)
         title = _("Undo: %(what)s") % {"what": act}
         back = reverse("admin:curation_changeset_change", args=[act.pk])
         context = {"title": title, "act": act, "back": back, "undoing": True}
-        return self._preview(request, plan, form, reasons, context)
+        if history_pages.is_long(act):
+            shown = history_pages.of_long(act, request.user)
+        else:
+            shown = history_pages.of_plan(history.undo_plan(act), request.user, reasons)
+        return self._preview(request, shown, form, context)
 
     def restore(self, request: HttpRequest, pk: Any, label: str, row: str) -> HttpResponse:
         """The preview of a record as it was before an act; posted, it is so again."""
@@ -184,13 +211,16 @@ class ChangeSetAdmin(admin.ModelAdmin):
         title = _("%(name)s as it was before this change") % {"name": name}
         back = reverse("admin:curation_changeset_of", args=[label, row])
         context = {"title": title, "act": act, "back": back, "name": name}
-        return self._preview(request, plan, form, reasons, context)
+        shown = history_pages.of_plan(plan, request.user, reasons)
+        return self._preview(request, shown, form, context)
 
     def _preview(
-        self, request: HttpRequest, plan: history.Plan, form: WhyForm, reasons: list[str],
+        self,
+        request: HttpRequest,
+        shown: history_pages.Preview,
+        form: WhyForm,
         context: dict[str, Any],
-    ) -> HttpResponse:  # fmt: skip
-        shown = history_pages.of_plan(plan, request.user, reasons)
+    ) -> HttpResponse:
         status = 409 if request.method == "POST" else 200
         answer = _answer(
             request,

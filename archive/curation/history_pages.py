@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Max
+from django.db.models import Count, Max
 from django.utils.translation import gettext as _
 
 from archive.core.records import Record
@@ -27,6 +27,8 @@ ROWS_SHOWN = 40
 ROWS_OF_ACT = 100
 MOST_READ = 4000
 """Changes that are read for one page. A load of a long interview alone has as many."""
+MOST_AT_ONCE = 500
+"""Changes of one act that are taken back while somebody waits."""
 NUMBER = re.compile(r"\d{1,18}")
 
 
@@ -176,10 +178,31 @@ class Preview:
 
     parts: list[tuple[str, list[Told], int]]
     reasons: list[str]
+    beside: bool = False
+    """Whether it takes too long for a request: then it is done in the background."""
+    counted: list[str] = field(default_factory=list)
+    """Of an act that is too long to be looked at row by row: what it wrote, in numbers."""
 
     @property
     def possible(self) -> bool:
-        return bool(self.parts) and not self.reasons
+        return bool(self.parts or self.counted) and not self.reasons
+
+
+def is_long(act: ChangeSet) -> bool:
+    return (
+        Change.objects.filter(change_set=act).order_by()[: MOST_AT_ONCE + 1].count() > MOST_AT_ONCE
+    )
+
+
+def of_long(act: ChangeSet, user: Any) -> Preview:
+    """What an act wrote, in numbers: to plan its taking back alone takes longer than a request."""
+    rows = Change.objects.filter(change_set=act).order_by("model", "action")
+    counted = [
+        f"{Action(action).label}: {kept()[label].model._meta.verbose_name_plural} ({number})"
+        for label, action, number in rows.values_list("model", "action").annotate(n=Count("pk"))
+        if may_see(user, label)
+    ]
+    return Preview([], [], beside=True, counted=counted)
 
 
 def of_plan(plan: Plan, user: Any, reasons: list[str]) -> Preview:

@@ -284,7 +284,34 @@ def public_records(plan: Plan) -> list[Record]:
 
 def _instances(plan: Plan, values: dict[Key, Values]) -> list[models.Model]:
     mine = plan.keys()
-    return [instance_of(kept()[k[0]].model, each) for k, each in values.items() if k in mine]
+    return with_owners(
+        [instance_of(kept()[k[0]].model, each) for k, each in values.items() if k in mine]
+    )
+
+
+def with_owners(rows: list[Any]) -> list[Any]:
+    """The rows, each with what it hangs on, to the record at the end: a question for each table.
+    What is not there is asked for again when it is needed, and then missed."""
+    by_model: dict[Any, list[Any]] = defaultdict(list)
+    for row in rows:
+        by_model[type(row)].append(row)
+    for model, each in by_model.items():
+        if paths := paths_to_owners(model):
+            models.prefetch_related_objects(each, *paths)
+            for row in each:
+                for link in owner_fields(model):
+                    if getattr(row, link.attname) and link.get_cached_value(row, None) is None:
+                        row._state.fields_cache.pop(link.name, None)
+    return rows
+
+
+@cache
+def paths_to_owners(model: Model) -> list[str]:
+    found = []
+    for link in owner_fields(model):
+        target: Any = link.related_model
+        found += [link.name, *(f"{link.name}__{path}" for path in paths_to_owners(target))]
+    return found
 
 
 def records_of(row: models.Model) -> list[Record]:

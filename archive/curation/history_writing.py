@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, NamedTuple
@@ -13,8 +13,8 @@ from django.db import IntegrityError, connection, models
 from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
-from archive.core.records import Record, Row, batch, written
-from archive.curation.history_kept import Model, kept, owner_fields
+from archive.core.records import Record, Row, batch, delete_together, written
+from archive.curation.history_kept import Model, kept
 from archive.curation.history_plan import (
     Plan,
     Refused,
@@ -23,6 +23,7 @@ from archive.curation.history_plan import (
     hangs,
     rank,
     records_of,
+    with_owners,
 )
 from archive.curation.history_rows import (
     Key,
@@ -33,6 +34,10 @@ from archive.curation.history_rows import (
     value_of,
 )
 from archive.curation.review import NO_CONTENT
+from archive.jobs.queue import Progress
+
+AT_ONCE = 500
+"""Records that are removed together."""
 
 
 class Done(NamedTuple):
@@ -44,14 +49,27 @@ class Done(NamedTuple):
     """Keys of those of which the content is another now, not only who reads them."""
 
 
-def carry_out(plan: Plan) -> Done:
+class Quiet:
+    """Tells nobody how far it is."""
+
+    def begin(self, words: str, total: int = 0) -> None:
+        return
+
+    def step(self, parts: int = 1) -> None:
+        return
+
+
+def carry_out(plan: Plan, progress: Progress | None = None) -> Done:
     """Write it, in one transaction. Raises Refused, and then nothing was written."""
+    progress = progress or Quiet()
     if plan.in_the_way:
         raise Refused(plan.in_the_way)
     try:
         with batch():
-            touched = _write(plan)
+            progress.begin(_("Rows are written"), len(plan.keys()))
+            touched = _write(plan, progress)
             connection.check_constraints()
+            progress.begin(_("What follows from them is renewed"))
     except (IntegrityError, ProtectedError) as error:
         raise Refused([_explain(error)]) from error
     return Done(_as_they_are(touched.staying(touched.owners)), touched.altered)
@@ -96,24 +114,26 @@ def _key(row: models.Model) -> Key:
     return label_of(row), str(row.pk)
 
 
-def _write(plan: Plan) -> Touched:
+def _write(plan: Plan, progress: Progress) -> Touched:
     """Removed first and entered afterwards, so that nothing is there twice; foreign keys are
     checked at the end. The records touched are asked for while what they hang on is there."""
     going = list(_stored(plan.remove).values())
     changing = _stored(plan.change)
     touched = Touched(plan)
     touched.add([*going, *changing.values()])
-    _take_up(key for key in plan.remove if hangs(key))
+    hanging = [key for key in plan.remove if hangs(key)]
+    _take_up(hanging)
+    progress.step(len(hanging))
     lifted = _lift(plan, changing)
     for key in sorted(plan.create, key=lambda key: (rank(key[0]), key)):
         _enter(instance_of(kept()[key[0]].model, plan.create[key]))
+        progress.step()
     after = []
     for key in sorted(changing, key=lambda key: (rank(key[0]), key)):
         after.append(_alter(_fresh(changing[key]), plan.change[key], again=key in lifted))
-    touched.add([*_stored(plan.create).values(), *after])
-    for row in going:
-        if not hangs((row._meta.label, str(row.pk))):
-            row.delete()
+        progress.step()
+    touched.add([*_stored(plan.create).values(), *with_owners(after)])
+    _remove((row for row in going if isinstance(row, Record)), progress)
     written(*touched.staying(touched.records))
     return touched
 
@@ -123,6 +143,20 @@ def _take_up(keys: Iterable[Key]) -> None:
         kept()[label].model._base_manager.filter(pk__in=rows)._raw_delete("default")
 
 
+def _remove(records: Iterable[Record], progress: Progress) -> None:
+    by_model: dict[Any, list[Record]] = defaultdict(list)
+    for record in records:
+        by_model[type(record)].append(record)
+    for rows in by_model.values():
+        for some in batched(rows, AT_ONCE):
+            delete_together(some)
+            progress.step(len(some))
+
+
+def batched(rows: list[Any], size: int) -> Iterator[list[Any]]:
+    return (rows[at : at + size] for at in range(0, len(rows), size))
+
+
 def _stored(keys: Iterable[Key]) -> dict[Key, models.Model]:
     """The rows with what they hang on, held until the end: all their columns are written. One
     question for each table."""
@@ -130,9 +164,7 @@ def _stored(keys: Iterable[Key]) -> dict[Key, models.Model]:
     for label, ids in by_label(keys).items():
         model = kept()[label].model
         rows = model._base_manager.select_for_update(of=("self",)).filter(pk__in=ids)
-        if owners := [f.name for f in owner_fields(model)]:
-            rows = rows.select_related(*owners)
-        found |= {(label, str(row.pk)): row for row in rows}
+        found |= {(label, str(row.pk)): row for row in with_owners(list(rows))}
     return found
 
 

@@ -1,14 +1,17 @@
-"""What the desk does by itself: looking for people who stand in the archive twice."""
+"""What the desk does beside the site: looking for people who stand in the archive twice, and taking
+back acts that are too long for a request."""
 
 from __future__ import annotations
 
 import uuid
 
+from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
+from archive.accounts.models import User
 from archive.core.records import Record
-from archive.curation import doubles
-from archive.jobs.queue import Progress, defer, job
+from archive.curation import doubles, history
+from archive.jobs.queue import Impossible, Progress, defer, job
 from people.models import Person
 
 A_FEW = 20
@@ -29,6 +32,21 @@ def find_doubles_of(progress: Progress, person_id: str) -> None:
     pk = uuid.UUID(person_id)
     if Person.objects.filter(pk=pk).exists():
         doubles.find_of(pk)
+
+
+@job(_("Undoing an act"))
+def undo_act(progress: Progress, act_id: str, user_id: int, why: str, language: str) -> None:
+    """As on the page of the act, with the same rights. What stands in the way is told as the error,
+    in the language of whoever asked."""
+    user = User.objects.filter(pk=user_id, is_active=True).first()
+    with override(language):
+        if user is None or not user.may_publish:
+            raise Impossible(gettext("Whoever asked for it may not undo acts any more."))
+        progress.begin(gettext("Looking for what stands in the way"))
+        try:
+            history.undo(uuid.UUID(act_id), user, why, progress)
+        except history.Refused as error:
+            raise Impossible(" ".join(error.reasons)) from error
 
 
 def person_written(records: list[Record]) -> None:

@@ -12,9 +12,12 @@ from django.urls import reverse
 
 from archive.accounts.models import User
 from archive.core.changes import changes
-from archive.curation import history_pages
+from archive.curation import history_pages, jobs
 from archive.curation.history_words import differences
+from archive.curation.history_writing import Quiet
 from archive.curation.models import Change, ChangeSet
+from archive.jobs.models import Job
+from archive.jobs.queue import Impossible
 from people.models import Fact, Person, PersonName
 from sources.models import Evidence
 from tests import builders
@@ -145,6 +148,48 @@ def test_an_act_is_undone_through_the_pages_or_says_why_not(reviewer: User) -> N
     assert Person.objects.get(pk=josef.pk).sex == "male"
     shown = client.get(reverse("admin:curation_changeset_change", args=[later.id]))
     assert "Taken back by" in shown.content.decode()
+
+
+@pytest.fixture
+def long_act(reviewer: User, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """An act that counts as too long for a request: three people with their names."""
+    monkeypatch.setattr(history_pages, "MOST_AT_ONCE", 3)
+    with changes(user=reviewer, label="a sheet of people") as act:
+        for name in ("Adam Zkusmý", "Beáta Zkusmá", "Cyril Zkusmý"):
+            builders.person(name)
+    return act
+
+
+def test_a_long_act_is_counted_and_undone_in_the_background(reviewer: User, long_act: Any) -> None:
+    client, before = signed_in(reviewer), Person.objects.count()
+    path = reverse("admin:curation_changeset_undo", args=[long_act.id])
+    preview = client.get(path).content.decode()
+    assert "entered: people (3)" in preview
+    assert "undone in the background" in preview
+    answer = client.post(path, {"why": "the wrong sheet"})
+    job = Job.objects.get(task_name="archive.curation.jobs.undo_act")
+    assert answer.url == reverse("admin:jobs_job_change", args=[job.pk])
+    assert Person.objects.count() == before  # nothing yet
+    again = client.post(path, {"why": ""}, follow=True).content.decode()
+    assert "This act waits to be undone already." in again
+    jobs.undo_act(Quiet(), **job.args)
+    assert Person.objects.count() == before - 3
+    made = ChangeSet.objects.get(reverts=long_act.id)
+    assert (made.who, made.why) == (reviewer, "the wrong sheet")
+
+
+def test_a_job_that_may_not_undo_writes_nothing_and_says_why(
+    reviewer: User, curator: User, long_act: Any
+) -> None:
+    adam = Person.objects.get(display_name="Adam Zkusmý")
+    with changes(user=curator, label="a later look"):
+        Person.objects.filter(pk=adam.pk).update(sex="male")
+    asked = {"act_id": str(long_act.id), "why": "", "language": "en"}
+    with pytest.raises(Impossible, match=r"Zkusm. was changed afterwards: .* a later look"):
+        jobs.undo_act(Quiet(), user_id=reviewer.pk, **asked)
+    with pytest.raises(Impossible, match="may not undo acts any more"):
+        jobs.undo_act(Quiet(), user_id=curator.pk, **asked)
+    assert Person.objects.filter(display_name__contains="Zkusm").count() == 3
 
 
 def test_what_only_the_archivist_sees_is_not_told_to_a_curator(

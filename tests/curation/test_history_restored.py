@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
@@ -449,3 +451,21 @@ def test_every_record_has_rows_by_the_keys_of_its_tables() -> None:
                      "sources.Mention", "sources.Consent"}  # fmt: skip
     records = [one for one in kept().values() if issubclass(one.model, Record)]
     assert all(not one.owners for one in records)
+
+
+def test_taking_back_many_new_people_asks_no_more_than_for_a_few(archivist: User) -> None:
+    """And leaves what removing each by itself would: no row, and an address that says so."""
+    statements = []
+    for number in (3, 30):
+        with changes(user=archivist, label="a sheet") as act, batch():
+            people = [builders.person(f"Zkusmý {index}") for index in range(number)]
+        assert Person.objects.filter(pk=people[0].pk).exists()
+        with CaptureQueriesContext(connection) as asked:
+            undo(act, archivist)
+        statements.append(len(asked))
+        refs = [person.ref for person in people]
+        assert not Person.objects.filter(ref__in=refs).exists()
+        retired = RetiredRef.objects.filter(ref__in=refs)
+        assert [(one.became, one.new_ref) for one in retired] == [("removed", "")] * number
+        assert all(one.told for one in retired)  # they were published
+    assert statements[1] <= statements[0] + 3, statements
