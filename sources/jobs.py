@@ -7,7 +7,7 @@ import uuid
 from django.utils.translation import gettext_lazy as _
 
 from archive.jobs.queue import Impossible, Progress, job
-from sources import files, pyramids, recordings, transcript_waiting
+from sources import files, pyramids, recordings, scans, transcript_waiting
 
 
 # It writes a file, which is there whole or not at all: being run twice makes one.
@@ -18,6 +18,12 @@ def make_pyramid(progress: Progress, page_id: str) -> None:
         pyramids.make_pyramid(uuid.UUID(page_id))
     except (OSError, files.FileNotKept) as error:
         raise Impossible(str(error)) from error
+
+
+# Every page is a write of its own; the next run goes on where this one ended.
+@job(_("Taking the pages out of a file"), atomic=False)
+def split_bundle(progress: Progress, bundle_id: str) -> None:
+    scans.split(progress, uuid.UUID(bundle_id))
 
 
 # Hours of video take hours to cut. The copy is made under a name of its own and put in place whole.
