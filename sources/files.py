@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from math import ceil
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from django.conf import settings
 from django.core.files.base import File
@@ -25,6 +25,7 @@ from django.http import Http404
 from PIL import ExifTags, Image, ImageDraw, ImageOps, UnidentifiedImageError
 
 from sources.models import Page
+from sources.scans_frame import Frame
 
 ORIGINALS, DERIVATIVES = "originals", "derivatives"
 WIDTHS = (320, 800, 1600)
@@ -38,7 +39,10 @@ PICTURES = {
     "PNG": ("image/png", ".png"),
     "TIFF": ("image/tiff", ".tif"),
     "WEBP": ("image/webp", ".webp"),
+    "JPEG2000": ("image/jp2", ".jp2"),
 }
+# Telephones write several pictures into one JPEG; the first is the photograph.
+SAME_KIND = {"MPO": "JPEG"}
 SOUNDS = {
     "MP3": ("audio/mpeg", ".mp3"),
     "OGG": ("audio/ogg", ".ogg"),
@@ -115,6 +119,15 @@ def store(content: bytes | Path | File, suffix: str = "") -> StoredFile:
     return StoredFile(name, checksum, size, media_type, width, height)
 
 
+def store_as(path: Path, media_type: str, ending: str) -> StoredFile:
+    """Keep an original of which the caller has found out what it is."""
+    with _temporary(path_of(ORIGINALS)) as part:
+        checksum, size = _copy(path, part)
+        name = f"{ORIGINALS}/{checksum[:2]}/{checksum}{ending}"
+        _settle(part, path_of(name))
+    return StoredFile(name, checksum, size, media_type)
+
+
 def examine(path: Path, suffix: str = "") -> tuple[str, str, int | None, int | None]:
     """Media type, file ending, and the pixels of a picture, from the content; or FileNotKept."""
     with path.open("rb") as stream:
@@ -125,9 +138,14 @@ def examine(path: Path, suffix: str = "") -> tuple[str, str, int | None, int | N
     if sound:
         return *SOUNDS[sound], None, None
     with opened_picture(path, suffix) as picture:
-        kind, (width, height) = str(picture.format), _as_seen(picture)
-        _read_through(picture)
+        kind, (width, height) = kind_of(picture), _as_seen(picture)
+        _read_through(picture, path)
     return *PICTURES[kind], width, height
+
+
+def kind_of(picture: Image.Image) -> str:
+    """Which of PICTURES an opened picture is."""
+    return SAME_KIND.get(str(picture.format), str(picture.format))
 
 
 def sound_kind(path: Path) -> str:
@@ -191,16 +209,36 @@ def opened_picture(path: Path, suffix: str = "") -> Image.Image:
         ) from error
 
 
-def _read_through(picture: Image.Image) -> None:
+def _read_through(picture: Image.Image, path: Path) -> None:
     """Refuse a picture that breaks off. A JPEG is read at an eighth of its size: memory."""
     try:
-        if picture.format == "JPEG":
+        if picture.format in ("JPEG", "MPO"):
             picture.draft("RGB", (picture.width // 8, picture.height // 8))
             picture.load()
+        elif picture.format in ("JPEG2000", "WEBP"):
+            picture.load()  # what Pillow calls to verify them looks at nothing
+        elif picture.format == "TIFF":
+            _whole_tiff(picture, path)
         else:
             picture.verify()
     except (OSError, SyntaxError, ValueError) as error:
         raise FileNotKept(f"The picture is damaged: {error}.") from error
+
+
+STRIPS, TILES = (273, 279), (324, 325)  # tags of a TIFF: where its parts begin, how long they are
+
+
+def _whole_tiff(picture: Image.Image, path: Path) -> None:
+    """Every part of every picture in it ends before the file does; none of them is decoded."""
+    size = path.stat().st_size
+    for number in range(getattr(picture, "n_frames", 1)):
+        picture.seek(number)
+        tags: Any = getattr(picture, "tag_v2", {})
+        for begins, lasts in (STRIPS, TILES):
+            parts = zip(tags.get(begins, ()), tags.get(lasts, ()), strict=False)
+            if any(start + length > size for start, length in parts):
+                raise OSError("it breaks off")
+    picture.seek(0)
 
 
 def derivative(page: Page, width: int, cover: Sequence[Region] = ()) -> Path:
@@ -214,22 +252,39 @@ def derivative(page: Page, width: int, cover: Sequence[Region] = ()) -> Path:
     if width not in WIDTHS or not page.scan:
         raise UnknownWidth
     covered = f"-{digest_of(cover)}" if cover else ""
-    path = path_of(f"{DERIVATIVES}/pages/{page.checksum[:2]}/{page.checksum}-{width}{covered}.jpg")
+    path = _copy_path(page, f"{page.copy_key}-{width}{covered}")
     if not path.exists():
         original = path_of(page.scan.name or "")
         with one_at_a_time(COPIES_WAIT_S):
-            make_once(path, lambda part: _shrink(original, width, part, cover))
+            make_once(path, lambda part: _shrink(original, width, part, page.frame, cover))
+    return path
+
+
+def _copy_path(page: Page, name: str) -> Path:
+    return path_of(f"{DERIVATIVES}/pages/{page.checksum[:2]}/{name}.jpg")
+
+
+def whole_copy(page: Page, width: int) -> Path:
+    """All of the original, as it lies: for those who say what of it is shown, and nobody else."""
+    if width not in WIDTHS or not page.scan:
+        raise UnknownWidth
+    path = _copy_path(page, f"{page.checksum}-{width}")
+    if not path.exists():
+        original = path_of(page.scan.name or "")
+        with one_at_a_time(COPIES_WAIT_S):
+            make_once(path, lambda part: _shrink(original, width, part, Frame(0, 0)))
     return path
 
 
 def full_copy(page: Page) -> Path:
-    """A copy in the full size of the scan, without the notes that a camera leaves in a file."""
-    path = path_of(f"{DERIVATIVES}/pages/{page.checksum[:2]}/{page.checksum}-full.jpg")
+    """What is shown of the scan in its full size, without the notes that a camera leaves."""
+    path = _copy_path(page, f"{page.copy_key}-full")
     if not path.exists():
         original = path_of(page.scan.name or "")
-        width = seen_size(original)[0]
+        frame = page.frame
+        width = frame.size[0] if frame.key else seen_size(original)[0]
         with one_at_a_time(COPIES_WAIT_S):
-            make_once(path, lambda part: _shrink(original, width, part))
+            make_once(path, lambda part: _shrink(original, width, part, frame))
     return path
 
 
@@ -239,11 +294,14 @@ def digest_of(cover: Sequence[Region]) -> str:
     return hashlib.sha256(repr(regions).encode()).hexdigest()[:16]
 
 
-def _shrink(original: Path, width: int, part: Path, cover: Sequence[Region] = ()) -> None:
+def _shrink(
+    original: Path, width: int, part: Path, frame: Frame, cover: Sequence[Region] = ()
+) -> None:
     with opened_picture(original) as opened:
-        longest = width * max(opened.size) // min(opened.size)
-        opened.draft("RGB", (longest, longest))  # a JPEG is read no larger than it needs to be
-        picture = on_white(ImageOps.exif_transpose(opened))
+        if frame.cut is None:  # else what lies outside would be mixed into its edges
+            longest = width * max(opened.size) // min(opened.size)
+            opened.draft("RGB", (longest, longest))  # a JPEG is read no larger than it needs to be
+        picture = frame.apply(on_white(ImageOps.exif_transpose(opened)))
         height = max(1, round(picture.height * width / picture.width))
         if width < picture.width:
             picture = picture.resize((width, height), Image.Resampling.LANCZOS)

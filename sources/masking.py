@@ -107,18 +107,33 @@ def lines(page: Page, user: Any) -> list[Line]:
     masked = protected(page.mentions.all(), user)
     texts = list(page.texts.all())
     where = [(mention, _lines_of(mention, texts)) for mention in masked]
+    outside = set() if reads_all(user) else _cut_off(page, texts)
     found: dict[int, Line] = {}
     for row in texts:
         for number, line in enumerate(row.lines, 1):
             target = found.setdefault(number, Line(number))
             here = [mention for mention, numbers in where if not numbers or number in numbers]
             said = mask(line["text"], here, row.language, row.status, row.kind == "translation")
+            if number in outside:
+                held = _("[held back: this part of the scan is not shown]")
+                said = Said(held, "", row.status, said.is_translation, held_back=True)
             if row.kind == "translation":
                 target.translations[row.language] = said
             elif row.kind == "transcription" or target.transcription is None:
                 target.transcription = said
-                target.region = line.get("region")
+                target.region = page.frame.shown(line.get("region"))
     return [found[number] for number in sorted(found)]
+
+
+def _cut_off(page: Page, texts: Sequence[PageText]) -> set[int]:
+    """The lines on a part of the scan that is cut off: their words are not told either."""
+    return {
+        number
+        for row in texts
+        if page.cut and row.kind != TextKind.TRANSLATION
+        for number, line in enumerate(row.lines, 1)
+        if line.get("region") and page.frame.shown(line["region"]) is None
+    }
 
 
 def _lines_of(mention: Mention, texts: Sequence[PageText]) -> set[int]:
@@ -234,7 +249,7 @@ def masked_regions(page: Page, user: Any) -> list[list[float]] | None:
         known = [mention.region] if mention.region else [regions.get(n) for n in numbers]
         if not known or None in known:
             return None
-        covered += [region for region in known if region]
+        covered += [shown for region in known if (shown := page.frame.shown(region))]
     return covered
 
 

@@ -24,6 +24,7 @@ from archive.jobs import queue
 from sources import files
 from sources.iiif import TILE, Box, Size, halvings
 from sources.models import Page
+from sources.scans_frame import Frame
 
 try:
     import pyvips
@@ -39,6 +40,7 @@ AT_ONCE = 50_000_000
 """Pixels up to which a missing pyramid is made while a reader waits (about a second)."""
 QUALITY = 85
 MADE_BY = "1"  # raise when pyramids shall be made otherwise
+NOT_FOR_VIPS = (".jp2",)  # the library that is carried along does not read it
 
 
 class NotReady(Exception):
@@ -77,7 +79,7 @@ def _name(level: int, column: int, row: int) -> str:
 
 def path_for(page: Page) -> Path:
     folder = f"{files.DERIVATIVES}/pyramids/{page.checksum[:2]}"
-    return files.path_of(f"{folder}/{page.checksum}-{MADE_BY}.zip")
+    return files.path_of(f"{folder}/{page.copy_key}-{MADE_BY}.zip")
 
 
 def size_of(page: Page) -> Size:
@@ -85,7 +87,8 @@ def size_of(page: Page) -> Size:
     path = path_for(page)
     if path.exists():
         return _opened(path).whole
-    return Size(*files.seen_size(files.path_of(page.scan.name or "")))
+    seen = files.seen_size(files.path_of(page.scan.name or ""))
+    return Size(*page.frame.size) if page.frame.key else Size(*seen)
 
 
 def of(page: Page) -> Pyramid:
@@ -137,19 +140,20 @@ def make_pyramid(page_id: uuid.UUID) -> None:
     path, original = path_for(page), files.path_of(page.scan.name or "")
     if not path.exists():
         with files.one_at_a_time():
-            files.make_once(path, lambda part: write(original, part))
+            files.make_once(path, lambda part: write(original, part, page.frame))
     for width in files.WIDTHS:
         files.derivative(page, width)
 
 
-def write(original: Path, part: Path) -> None:
+def write(original: Path, part: Path, frame: Frame) -> None:
+    by_vips = pyvips and original.suffix not in NOT_FOR_VIPS
     with zipfile.ZipFile(part, "w", zipfile.ZIP_STORED) as archive:
-        (_write_by_vips if pyvips else _write_by_pillow)(original, archive)
+        (_write_by_vips if by_vips else _write_by_pillow)(original, archive, frame)
 
 
-def _write_by_pillow(original: Path, archive: zipfile.ZipFile) -> None:
+def _write_by_pillow(original: Path, archive: zipfile.ZipFile, frame: Frame) -> None:
     with files.opened_picture(original) as opened:
-        picture = _in_srgb(files.on_white(ImageOps.exif_transpose(opened)))
+        picture = frame.apply(_in_srgb(files.on_white(ImageOps.exif_transpose(opened))))
     whole = Size(*picture.size)
     archive.writestr("size.json", json.dumps(whole))
     for level in range(halvings(whole) + 1):
@@ -177,10 +181,10 @@ def _in_srgb(picture: Image.Image) -> Image.Image:
     return picture
 
 
-def _write_by_vips(original: Path, archive: zipfile.ZipFile) -> None:
+def _write_by_vips(original: Path, archive: zipfile.ZipFile, frame: Frame) -> None:
     """A hundred megapixels in a tenth of the memory, because they are never held all at once."""
-    files.examine(original)  # only the four kinds of picture that Pillow knows here reach libvips
-    picture = _opened_by_vips(original)
+    files.examine(original)  # only pictures that Pillow knows here reach libvips
+    picture = _opened_by_vips(original, frame)
     whole = Size(picture.width, picture.height)
     archive.writestr("size.json", json.dumps(whole))
     with tempfile.TemporaryDirectory(prefix="interhelpo-") as folder:
@@ -195,13 +199,15 @@ def _write_by_vips(original: Path, archive: zipfile.ZipFile) -> None:
                 archive.write(tile, f"{level}/{tile.name}")
 
 
-def _opened_by_vips(original: Path) -> pyvips.Image:
-    """As it is seen: upright, in sRGB, on white."""
+def _opened_by_vips(original: Path, frame: Frame) -> pyvips.Image:
+    """As it is shown: upright, cut and turned, in sRGB, on white."""
     head = pyvips.Image.new_from_file(str(original), access="sequential")
     is_turned = head.get_typeof("orientation") and head.get("orientation") > 1
-    picture = (
-        pyvips.Image.new_from_file(str(original), access="random").autorot() if is_turned else head
-    )
+    if is_turned or frame.turn:
+        head = pyvips.Image.new_from_file(str(original), access="random").autorot()
+    picture = head.crop(*frame.cut) if frame.cut else head
+    if frame.turn:
+        picture = picture.rot(f"d{frame.turn}")
     if picture.get_typeof("icc-profile-data"):
         picture = picture.icc_transform("srgb", embedded=True)
     elif picture.interpretation not in ("b-w", "srgb"):

@@ -22,6 +22,7 @@ from sources.files import Region
 from sources.iiif import TILE, Box, Plan
 from sources.models import Page
 from sources.pyramids import Pyramid
+from sources.scans_frame import TRANSPOSED
 
 FOLDER = f"{files.DERIVATIVES}/tiles"
 ROOM = 512 << 20
@@ -30,11 +31,6 @@ LEFT_AFTER_TRIMMING = 0.75
 TRIMMED_ONCE_IN = 200  # parts that are written
 JPEG_QUALITY = 82
 PNG_EFFORT = 3  # of 9; more takes twice the time and saves little
-QUARTER_TURNS = {
-    90: Image.Transpose.ROTATE_270,  # Pillow counts against the clock
-    180: Image.Transpose.ROTATE_180,
-    270: Image.Transpose.ROTATE_90,
-}
 
 
 def part_of(page: Page, plan: Plan, cover: Sequence[Region]) -> bytes:
@@ -63,7 +59,7 @@ def _write(part: Path, content: bytes) -> None:
 
 
 def _name(page: Page, plan: Plan, cover: Sequence[Region]) -> str:
-    by = f"{pyramids.MADE_BY} {plan.canonical} {files.digest_of(cover)}"
+    by = f"{pyramids.MADE_BY} {page.frame.key} {plan.canonical} {files.digest_of(cover)}"
     return f"{page.checksum[:16]}-{hashlib.sha256(by.encode()).hexdigest()[:32]}.{plan.format}"
 
 
@@ -151,7 +147,7 @@ def _finished(picture: Image.Image, plan: Plan) -> Image.Image:
     if plan.mirrored:
         picture = ImageOps.mirror(picture)
     if plan.turn:
-        picture = picture.transpose(QUARTER_TURNS[plan.turn])
+        picture = picture.transpose(TRANSPOSED[plan.turn])
     if plan.quality == "gray":
         return picture.convert("L")
     if plan.quality == "bitonal":

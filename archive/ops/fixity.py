@@ -9,7 +9,7 @@ from pathlib import Path
 
 from archive.jobs.queue import Progress
 from sources.files import path_of
-from sources.models import Page, Recording
+from sources.models import Page, Recording, ScanBundle
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,8 @@ class Original:
 def originals() -> Iterator[Original]:
     pages = Page.objects.exclude(scan="").values_list("scan", "checksum", "source__ref")
     recordings = Recording.objects.exclude(media="").values_list("media", "checksum", "source__ref")
-    for rows in (pages, recordings):
+    bundles = ScanBundle.objects.values_list("original", "checksum", "source__ref")
+    for rows in (pages, recordings, bundles):
         for name, checksum, ref in rows.iterator():
             yield Original(path_of(name), checksum, ref)
 

@@ -26,10 +26,10 @@ def card(source: Source, page: Page | None) -> Value:
 
 
 def thumbnail(page: Page | None) -> Value | None:
-    if page is None or not page.scan or not page.width or not page.height:
+    if page is None or not page.scan or not page.shown_width or not page.shown_height:
         return None
     return {
         "url": reverse("media:scan", args=[page.pk, THUMBNAIL]),
         "width": THUMBNAIL,
-        "height": round(THUMBNAIL * page.height / page.width),
+        "height": round(THUMBNAIL * page.shown_height / page.shown_width),
     }

@@ -14,7 +14,14 @@ from sources.models.interviews import (
     Withheld,
 )
 from sources.models.mentions import Mention, Treatment
-from sources.models.pages import Page, PageText, TextKind, TextStatus
+from sources.models.pages import (
+    Page,
+    PageReading,
+    PageText,
+    ScanBundle,
+    TextKind,
+    TextStatus,
+)
 from sources.models.sources import (
     Document,
     Grade,
@@ -40,10 +47,12 @@ __all__ = [
     "Level",
     "Mention",
     "Page",
+    "PageReading",
     "PageText",
     "Rank",
     "Recording",
     "Repository",
+    "ScanBundle",
     "Segment",
     "SegmentText",
     "Source",

@@ -214,7 +214,7 @@ class PageWords:
         self.texts: list[PageText] = list(leaf.page.texts.all()) if leaf.page else []
         lines = masking.lines(leaf.page, request.user) if leaf.page else []
         if viewer.page:
-            viewer.marks += marks.of_citation(request, viewer.degrees, problems)
+            viewer.marks += marks.of_citation(request, viewer.page, viewer.degrees, problems)
             viewer.marks += marks.of_lines(request, lines, viewer.degrees, problems)
         placed = {mark.number: mark for mark in viewer.marks if mark.key == "line"}
         self.languages = _translations(lines)

@@ -74,7 +74,7 @@ def _shown(request: HttpRequest, source: Source) -> list[Page]:
 def _canvas(request: HttpRequest, address: str, page: Page) -> Value:
     canvas = f"{address}/canvas/{page.position}"
     service = request.build_absolute_uri(reverse("iiif:picture", args=[page.pk]))
-    size = {"width": page.width, "height": page.height}
+    size = {"width": page.shown_width, "height": page.shown_height}
     body: dict[str, Any] = {
         "id": f"{service}/full/max/0/default.jpg",
         "type": "Image",

@@ -20,6 +20,7 @@ from sources import masking
 from sources.masking import Line
 from sources.models import Page
 from sources.models.pages import validate_region
+from sources.scans_frame import turned
 
 Region = Sequence[float]
 CUT_WIDTH, CUT_HEIGHT = 1200, 260
@@ -29,7 +30,8 @@ ROOM_AROUND = 0.6  # in percent of the page: letters reach over the region of th
 
 @dataclass(frozen=True)
 class Mark:
-    """One region, in percent of the page as it is shown (`region`) and as it lies (`upright`)."""
+    """One region, in percent of the picture as the reader has turned it (`region`) and as
+    it is shown first (`upright`)."""
 
     key: str
     """What the address says to have it shown: line or person."""
@@ -56,18 +58,6 @@ class Mark:
     @property
     def numbers(self) -> str:
         return ",".join(f"{value:g}" for value in self.upright)
-
-
-def turned(region: Region, degrees: int) -> Region:
-    """Where a region lies on a page that is turned with the clock, in percent."""
-    x, y, width, height = region
-    if degrees == 90:
-        return (100 - y - height, x, height, width)
-    if degrees == 180:
-        return (100 - x - width, 100 - y - height, width, height)
-    if degrees == 270:
-        return (y, 100 - x - width, height, width)
-    return (x, y, width, height)
 
 
 def asked_number(request: HttpRequest, key: str, known: Sequence[int], problems: list[str]) -> int:
@@ -101,8 +91,9 @@ def of_lines(
     ]
 
 
-def of_citation(request: HttpRequest, degrees: int, problems: list[str]) -> list[Mark]:
-    """The place that a citation points to: `?region=x,y,width,height` in percent of the page."""
+def of_citation(request: HttpRequest, page: Page, degrees: int, problems: list[str]) -> list[Mark]:
+    """The place that a citation points to: `?region=x,y,width,height` in percent of the original,
+    so that the address holds however the scan is shown."""
     given = request.GET.get("region", "")
     if not given:
         return []
@@ -113,7 +104,11 @@ def of_citation(request: HttpRequest, degrees: int, problems: list[str]) -> list
     except ValidationError as error:
         problems += error.messages
         return []
-    return [Mark("cited", 1, _("The cited place"), turned(region, degrees), region, True)]
+    shown = page.frame.shown(region)
+    if shown is None:
+        problems.append(_("The cited place lies outside of what is shown of the scan."))
+        return []
+    return [Mark("cited", 1, _("The cited place"), turned(shown, degrees), shown, True)]
 
 
 def people_on(page: Page | None, people: Sequence[Person]) -> list[tuple[Region, Person]]:
@@ -123,9 +118,9 @@ def people_on(page: Page | None, people: Sequence[Person]) -> list[tuple[Region,
         return []
     named = {person.pk: person for person in people}
     found = [
-        (mention.region, named[mention.person_id])
+        (region, named[mention.person_id])
         for mention in page.mentions.all()
-        if mention.region
+        if (region := page.frame.shown(mention.region))
         and mention.line is None
         and mention.person_id in named
         and not masking.is_protected(mention)
@@ -158,13 +153,13 @@ def people_rows(marks: Sequence[Mark], placed: Sequence[tuple[Region, Person]]) 
 
 def cut_out(page: Page, mark: Mark) -> Value | None:
     """The place of a line as a picture of its own, for reading it closely without script."""
-    if not page.width or not page.height:
+    if not page.shown_width or not page.shown_height:
         return None
     x, y, width, height = mark.upright
     left, top = max(0.0, x - ROOM_AROUND), max(0.0, y - ROOM_AROUND)
     wide = min(100.0, x + width + ROOM_AROUND) - left
     high = min(100.0, y + height + ROOM_AROUND) - top
-    pixels: tuple[Any, Any] = (wide * page.width / 100, high * page.height / 100)
+    pixels: tuple[Any, Any] = (wide * page.shown_width / 100, high * page.shown_height / 100)
     share = min(1, CUT_WIDTH / pixels[0], CUT_HEIGHT / pixels[1])
     region = "pct:" + ",".join(f"{value:.2f}" for value in (left, top, wide, high))
     size = f"!{CUT_WIDTH},{CUT_HEIGHT}"

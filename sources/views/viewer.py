@@ -58,7 +58,8 @@ class Viewer:
         page = self.page
         assert page is not None
         lies_across = self.turn in ("90", "270")
-        size = (page.height, page.width) if lies_across else (page.width, page.height)
+        shown = (page.shown_width, page.shown_height)
+        size = (shown[1], shown[0]) if lies_across else shown
         return {**self._address(page), "width": size[0], "height": size[1]}
 
     def _address(self, page: Page) -> Value:
@@ -68,7 +69,7 @@ class Viewer:
             return {"src": reverse("iiif:part", args=[page.pk, *words])}
         if self.zoom:
             return {"src": _copy(page, files.WIDTHS[-1])}
-        widths = [width for width in files.WIDTHS if page.width and width <= page.width]
+        widths = [width for width in files.WIDTHS if width <= (page.shown_width or 0)]
         listed = ", ".join(f"{_copy(page, width)} {width}w" for width in widths)
         return {"src": _copy(page, PLAIN), "srcset": listed, "sizes": SIZES if listed else ""}
 

@@ -34,6 +34,7 @@ from sources.models import (
     Mention,
     Page,
     Recording,
+    ScanBundle,
     Segment,
     SegmentText,
     Source,
@@ -134,6 +135,9 @@ MAKERS: dict[str, Any] = {
         source=one, position=90, start_ms=0, end_ms=10
     ),
     "sources.ImportedSegment.source": lambda one: ImportedSegment.objects.create(source=one),
+    "sources.ScanBundle.source": lambda one: ScanBundle.objects.create(
+        source=one, name="list.pdf", checksum="a" * 64, count=1
+    ),
     "sources.IndexPoint.source": lambda one: IndexPoint.objects.create(
         source=one, start_ms=0, title={"en": "x"}
     ),
@@ -223,7 +227,8 @@ def test_each_key_is_moved_and_put_back(archivist, letter):
 
 JSON_WITHOUT_IDS = {
     "sources.Citation.region", "sources.Mention.region", "sources.PageText.lines",
-    "sources.SegmentText.words", "sources.ImportedSegment.said",
+    "sources.SegmentText.words", "sources.ImportedSegment.said", "sources.Page.cut",
+    "sources.PageReading.lines",
     "search.SearchEntry.names", "search.SearchEntry.parts",
     "people.Term.also", "people.Term.matches",
 }  # fmt: skip
