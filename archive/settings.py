@@ -13,6 +13,7 @@ INTERHELPO_LANGUAGES    languages of the interface, with commas (default: en,cs,
 INTERHELPO_TESTING      1 in the tests
 INTERHELPO_ONE_PERSON   1 where the same person enters and publishes (default: 0; 1 in the demo)
 INTERHELPO_HTTPS        0 where no TLS stands in front (default: 1; 0 in the demo)
+INTERHELPO_UPLOAD_GB    largest recording that curators may send, in gigabytes (default: 4)
 INTERHELPO_HEARTBEAT    seconds between two signs of life of a worker (default: 10)
 INTERHELPO_PROXIES      web servers in front that write X-Forwarded-For (default: 1; 0 without TLS)
 INTERHELPO_EMAIL_URL    mail server: smtp://user:password@host:587 or smtps://…; none: printed links
@@ -63,6 +64,14 @@ def env_count(name: str, default: int, most: int) -> int:
     if not value.isdecimal() or int(value) > most:
         raise ImproperlyConfigured(f"{name} is “{value}”; write a number from 0 to {most}.")
     return int(value)
+
+
+def env_gigabytes(name: str, default: int) -> int:
+    """In bytes."""
+    value = os.environ.get(name, str(default))
+    if not value.isdecimal() or not 1 <= int(value) <= 1000:
+        raise ImproperlyConfigured(f"{name} is “{value}”; write gigabytes from 1 to 1000.")
+    return int(value) << 30
 
 
 def env_text(name: str, missing: str) -> str:
@@ -302,6 +311,8 @@ CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"},
     "process": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
 }
+
+UPLOAD_MAX_BYTES = env_gigabytes("INTERHELPO_UPLOAD_GB", 4)
 
 # Background work: each app's module `jobs` says what there is to do.
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"

@@ -128,6 +128,21 @@ def store_as(path: Path, media_type: str, ending: str) -> StoredFile:
     return StoredFile(name, checksum, size, media_type)
 
 
+def adopt(path: Path, checksum: str, ending: str) -> str:
+    """Make an original of a whole file that lies on the same disk and was read to its end; its name
+    in the media folder. Being run twice makes one. Raises FileNotKept, OSError."""
+    name = f"{ORIGINALS}/{checksum[:2]}/{checksum}{ending}"
+    try:
+        if path.exists():
+            _settle(path, path_of(name))
+            path.unlink(missing_ok=True)
+    except OSError as error:
+        raise _not_written(error) from error
+    if not path_of(name).exists():
+        raise FileNotKept("The file is not there any more.")
+    return name
+
+
 def examine(path: Path, suffix: str = "") -> tuple[str, str, int | None, int | None]:
     """Media type, file ending, and the pixels of a picture, from the content; or FileNotKept."""
     with path.open("rb") as stream:
@@ -356,13 +371,18 @@ def _temporary(folder: Path) -> Iterator[Path]:
         folder.mkdir(parents=True, exist_ok=True, mode=FOLDER_MODE)
         yield part
     except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise FileNotKept("The disk is full; the file was not kept.") from error
-        if error.errno in (errno.EACCES, errno.EROFS, errno.EPERM):
-            raise FileNotKept(f"The media folder cannot be written to: {error}.") from error
-        raise
+        raise _not_written(error) from error
     finally:
         part.unlink(missing_ok=True)
+
+
+def _not_written(error: OSError) -> Exception:
+    """Trouble with the disk that whoever keeps the machine can mend, in words; else as it is."""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return FileNotKept("The disk is full; the file was not kept.")
+    if error.errno in (errno.EACCES, errno.EROFS, errno.EPERM):
+        return FileNotKept(f"The media folder cannot be written to: {error}.")
+    return error
 
 
 def _copy(content: bytes | Path | File, part: Path) -> tuple[str, int]:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from archive.jobs.queue import Impossible, Progress, job
-from sources import files, pyramids, recordings, scans, transcript_waiting
+from sources import files, pyramids, recordings, scans, transcript_waiting, upload_checks
+
+UPLOADS_WAIT = dt.timedelta(days=7)  # for the rest of them
 
 
 # It writes a file, which is there whole or not at all: being run twice makes one.
@@ -39,3 +43,19 @@ def make_public_copy(progress: Progress, recording_id: str) -> None:
 @job(_("Clearing away of transcript files that nobody imported"), every="27 3 * * *", atomic=False)
 def clear_waiting_transcripts(progress: Progress) -> None:
     transcript_waiting.clean()
+
+
+# It reads hours of sound and moves a file. What it writes to the database, it writes at once at the
+# end, and only if nobody else has.
+@job(_("Check of a recording that was sent"), atomic=False)
+def check_upload(progress: Progress, upload_id: str) -> None:
+    upload_checks.check(uuid.UUID(upload_id), progress)
+
+
+@job(
+    _("Clearing away of recordings that were begun to be sent"),
+    every="37 3 * * *",
+    atomic=False,
+)
+def clear_uploads(progress: Progress) -> None:
+    upload_checks.clear(timezone.now() - UPLOADS_WAIT)

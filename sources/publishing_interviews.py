@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 
 from archive.core.access import Access, Status, today
 from archive.core.publishing import Hindrance
+from sources import upload_words
 from sources.models import (
     Consent,
     ConsentScope,
@@ -22,6 +23,7 @@ from sources.models import (
     SpeakerRole,
     TextStatus,
     Treatment,
+    UploadState,
 )
 
 
@@ -33,6 +35,7 @@ def missing(source: Source) -> list[Hindrance]:
         *_withheld(source),
         *_transcript(source),
         *_sound(source),
+        *_uploads(source),
         *_people(source),
     ]
     return sorted(found, key=lambda one: not one.blocks)
@@ -180,6 +183,18 @@ def _sound(source: Source) -> list[Hindrance]:
         said = words % {"number": recording.position}
         found.append(Hindrance(said, address=_form(source, "recordings-group"), blocks=False))
     return found
+
+
+def _uploads(source: Source) -> list[Hindrance]:
+    """A recording that is not through its checks would be heard the moment that it is kept."""
+    address = reverse("admin:sources_interview_uploads", args=[source.pk])
+    return [
+        Hindrance(
+            words, address=address, blocks=upload.state in (UploadState.CHECKING, UploadState.HELD)
+        )
+        for upload in source.uploads.all()
+        if (words := upload_words.hindrance(upload))
+    ]
 
 
 def _people(source: Source) -> list[Hindrance]:

@@ -11,20 +11,13 @@ import soundfile
 
 from sources import moving
 from sources.files import DERIVATIVES, FileNotKept, make_once, path_of, sound_kind
+from sources.hearing import Straight
 
 Span = tuple[int, int]
 BLOCK_S = 10
 # Constant, so that a player jumps to the right second; stronger compression resamples some rates.
 BIT_RATES = {"bitrate_mode": "CONSTANT", "compression_level": 0.5}
 MP3_RATES = (16_000, 22_050, 24_000, 32_000, 44_100, 48_000)
-
-
-class _Straight(soundfile.SoundFile):
-    """A sound read from its beginning to its end. soundfile else seeks after every block, and the
-    MP3 decoder complains of that on the screen."""
-
-    def seekable(self) -> bool:
-        return False
 
 
 def duration_ms(name: str) -> int:
@@ -64,7 +57,7 @@ def public_copy(name: str, spans: Sequence[Span]) -> str:
 
 def _silence(original: Path, spans: Sequence[Span], part: Path, ending: str) -> None:
     try:
-        with _Straight(original) as sound:
+        with Straight(original) as sound:
             form: dict[str, Any] = {"samplerate": sound.samplerate, "channels": sound.channels}
             form |= (
                 {"format": "MP3", "subtype": "MPEG_LAYER_III", **BIT_RATES}

@@ -266,6 +266,16 @@ def interview_desk_rows(made: world.World) -> dict[str, Row]:
             reverse("admin:sources_interview_editor", args=[told]), desk(200), desk(404)
         ),
         "admin:sources_interview_export": Row(taken_out, desk(200), desk(405)),
+        # What begins no upload by the protocol is told which one is spoken.
+        "admin:sources_interview_uploads": Row(
+            reverse("admin:sources_interview_uploads", args=[told]), desk(200), desk(412)
+        ),
+        "admin:sources_interview_upload": Row(
+            reverse("admin:sources_interview_upload", args=[told, told]), desk(405), desk(405)
+        ),
+        "admin:sources_interview_upload_act": Row(
+            reverse("admin:sources_interview_upload_act", args=[told, told]), desk(405), desk(404)
+        ),
     }
 
 

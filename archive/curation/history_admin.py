@@ -171,7 +171,8 @@ class ChangeSetAdmin(admin.ModelAdmin):
         self.message_user(
             request,
             _(
-                "It is being undone. This page says how far it is; if it fails, what stood in the way."
+                "It is being undone. This page says how far it is;"
+                " if it fails, what stood in the way."
             ),
         )
         return redirect("admin:jobs_job_change", number)

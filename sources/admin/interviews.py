@@ -21,6 +21,8 @@ from sources import masking, moving, publishing_interviews, recordings
 from sources.admin.sources import PROVENANCE, SourceAdminBase
 from sources.admin.transcript_editor import editor_view
 from sources.admin.transcript_import import export_view, import_view
+from sources.admin.upload_page import act_view, found_in_words
+from sources.admin.upload_protocol import upload_view, uploads_view
 from sources.admin.uploads import KeepsFiles, SoundField, duration_ms, keep
 from sources.files import FileNotKept
 from sources.models import (
@@ -130,7 +132,7 @@ class InterviewAdmin(KeepsFiles, SourceAdminBase):
     list_filter = ("status", "access", "repository")
     inlines = (SpeakerInline, RecordingInline, WithheldInline, IndexPointInline)
     autocomplete_fields = ("repository", "narrator", "part_of")
-    readonly_fields = ("ref", "transcript", "missing")
+    readonly_fields = ("ref", "transcript", "found", "missing")
     list_select_related = ("narrator",)
     fieldsets = (
         (
@@ -141,6 +143,7 @@ class InterviewAdmin(KeepsFiles, SourceAdminBase):
                     ("title", "title_language"),
                     ("date_text", "languages", "creators"),
                     ("repository", "reference_code"),
+                    "found",
                     "transcript",
                     "missing",
                 )
@@ -197,7 +200,7 @@ class InterviewAdmin(KeepsFiles, SourceAdminBase):
         messages.info(request, said % words)
 
     class Media:
-        css = {"all": ["css/transcript-desk.css"]}
+        css = {"all": ["css/transcript-desk.css", "css/upload.css"]}
 
     @admin.display(description=_("missing to publish"))
     def missing(self, interview: Interview) -> str:
@@ -214,6 +217,12 @@ class InterviewAdmin(KeepsFiles, SourceAdminBase):
 
     def _weight(self, blocks: bool) -> str:
         return gettext("Mend (stops publishing)") if blocks else gettext("Mend")
+
+    @admin.display(description=_("recordings sent"))
+    def found(self, interview: Interview) -> str:
+        if interview._state.adding:
+            return str(_("Save first, then send a long recording."))
+        return found_in_words(interview)
 
     @admin.display(description=_("transcript"))
     def transcript(self, interview: Interview) -> str:
@@ -241,6 +250,15 @@ class InterviewAdmin(KeepsFiles, SourceAdminBase):
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view
         own = [
+            path("<uuid:pk>/upload/", view(uploads_view), name="sources_interview_uploads"),
+            path(
+                "<uuid:pk>/upload/<uuid:key>/", view(upload_view), name="sources_interview_upload"
+            ),
+            path(
+                "<uuid:pk>/upload/<uuid:key>/act/",
+                view(act_view),
+                name="sources_interview_upload_act",
+            ),
             path(
                 "<uuid:pk>/import-transcript/",
                 view(import_view),

@@ -2,7 +2,7 @@
 
 from sources.models.agreements import Consent, ConsentScope
 from sources.models.evidence import Citation, Confidence, Evidence, Rank, Stance
-from sources.models.imports import ImportedSegment
+from sources.models.imports import ImportedPoint, ImportedSegment
 from sources.models.interviews import (
     IN_LISTS,
     IndexPoint,
@@ -31,6 +31,7 @@ from sources.models.sources import (
     Source,
     SourceKind,
 )
+from sources.models.uploads import Upload, UploadState
 
 __all__ = [
     "IN_LISTS",
@@ -41,6 +42,7 @@ __all__ = [
     "Document",
     "Evidence",
     "Grade",
+    "ImportedPoint",
     "ImportedSegment",
     "IndexPoint",
     "Interview",
@@ -63,5 +65,7 @@ __all__ = [
     "TextKind",
     "TextStatus",
     "Treatment",
+    "Upload",
+    "UploadState",
     "Withheld",
 ]

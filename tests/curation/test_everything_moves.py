@@ -29,6 +29,7 @@ from sources.models import (
     Citation,
     Consent,
     Evidence,
+    ImportedPoint,
     ImportedSegment,
     IndexPoint,
     Mention,
@@ -39,6 +40,7 @@ from sources.models import (
     SegmentText,
     Source,
     Speaker,
+    Upload,
     Withheld,
 )
 from tests import builders
@@ -138,6 +140,8 @@ MAKERS: dict[str, Any] = {
     "sources.ScanBundle.source": lambda one: ScanBundle.objects.create(
         source=one, name="list.pdf", checksum="a" * 64, count=1
     ),
+    "sources.ImportedPoint.source": lambda one: ImportedPoint.objects.create(source=one),
+    "sources.Upload.source": lambda one: Upload.objects.create(source=one, name="a.wav", size=9),
     "sources.IndexPoint.source": lambda one: IndexPoint.objects.create(
         source=one, start_ms=0, title={"en": "x"}
     ),
@@ -229,6 +233,7 @@ JSON_WITHOUT_IDS = {
     "sources.Citation.region", "sources.Mention.region", "sources.PageText.lines",
     "sources.SegmentText.words", "sources.ImportedSegment.said", "sources.Page.cut",
     "sources.PageReading.lines",
+    "sources.ImportedPoint.said", "sources.Upload.found",
     "search.SearchEntry.names", "search.SearchEntry.parts",
     "people.Term.also", "people.Term.matches",
 }  # fmt: skip

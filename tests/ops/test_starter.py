@@ -227,9 +227,9 @@ def test_every_table_of_people_and_sources_is_known_to_the_loader() -> None:
     """A new table that the files may fill must be put in order with the others."""
     from archive.ops.starter.writing import ORDER
     from people.models import Identity, RetiredRef
-    from sources.models import ImportedSegment
+    from sources.models import ImportedPoint, ImportedSegment, Upload
 
-    known = {*ORDER, Identity, RetiredRef, ImportedSegment}
+    known = {*ORDER, Identity, RetiredRef, ImportedSegment, ImportedPoint, Upload}
     of_rooms = {
         model
         for label in ("people", "sources")
