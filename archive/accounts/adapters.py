@@ -12,6 +12,7 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth import authenticate
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -60,7 +61,15 @@ class FactorAdapter(DefaultMFAAdapter):
         return sealing.seal(text)
 
     def decrypt(self, encrypted_text: str) -> str:
-        return sealing.unseal(encrypted_text)
+        try:
+            return sealing.unseal(encrypted_text)
+        except sealing.Unreadable as error:
+            raise ValidationError(
+                gettext(
+                    "Your second step can no longer be read here: the secret key of the site was "
+                    "changed. An archivist has to take it away, so that you set up a new one."
+                )
+            ) from error
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
         """The last factor of whoever needs one stays; another one has to be set up first."""

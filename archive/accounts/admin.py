@@ -71,6 +71,18 @@ class GrantInline(admin.TabularInline):
     fields = ("ref", "reason", "until")
 
 
+class RoleFilter(admin.SimpleListFilter):
+    title = gettext_lazy("role")
+    parameter_name = "role"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return list(Role.choices)
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[User]) -> QuerySet[User]:
+        wanted = self.value()
+        return queryset.filter(groups__name=wanted) if wanted in Role.values else queryset
+
+
 class FactorFilter(admin.SimpleListFilter):
     title = gettext_lazy("second step")
     parameter_name = "second"
@@ -93,7 +105,7 @@ class ArchiveUserAdmin(RowAdmin, admin.ModelAdmin):
     change_form_template = "admin/accounts/user_form.html"
     change_list_template = "admin/accounts/user_list.html"
     list_display = ("email", "name", "role_names", "has_factor", "is_active", "last_login")
-    list_filter = ("groups", FactorFilter, "is_active")
+    list_filter = (RoleFilter, FactorFilter, "is_active")
     search_fields = ("email", "name")
     ordering = ("email",)
     inlines = (GrantInline,)

@@ -8,6 +8,7 @@ from typing import Any
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
 MAIN = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
@@ -53,6 +54,15 @@ def is_last(factor: Authenticator) -> bool:
 
 def of_user(user: Any) -> list[Authenticator]:
     return list(Authenticator.objects.filter(user_id=user.pk).order_by("type", "pk"))
+
+
+def codes_left(user: Any) -> int:
+    """Recovery codes that were not used yet, and can be read."""
+    held = Authenticator.objects.filter(user_id=user.pk, type=Authenticator.Type.RECOVERY_CODES)
+    try:
+        return sum(len(one.wrap().get_unused_codes()) for one in held)
+    except ValidationError:
+        return 0
 
 
 def take_away(user: Any) -> int:

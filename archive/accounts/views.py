@@ -42,7 +42,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "app": next((f for f in held if f.type == Authenticator.Type.TOTP), None),
         "passkeys": [f for f in held if f.type == Authenticator.Type.WEBAUTHN],
-        "codes": next((f for f in held if f.type == Authenticator.Type.RECOVERY_CODES), None),
+        "codes": factors.codes_left(request.user),
         "only_one": factors.needs_one(request.user) and any(factors.is_last(f) for f in held),
         "sessions": sessions.of_user(request.user),
         "session_key": request.session.session_key,

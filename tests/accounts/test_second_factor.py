@@ -175,6 +175,15 @@ def test_secrets_are_sealed_and_open_with_the_key_of_the_site_alone(curator, set
         sealing.unseal(held)
 
 
+def test_with_another_secret_key_the_second_step_says_what_to_do(client, curator, settings):
+    with_app(curator)
+    settings.SECRET_KEY = "another key, as long and as random as the one before it"
+    sign_in(client, curator.email)
+    answer = second_step(client, code_of(SECRET))
+    assert "secret key of the site was changed" in answer.content.decode()
+    assert not is_in(client)
+
+
 def test_the_history_says_that_a_factor_was_set_up_and_not_of_what_it_is_made(client, curator):
     sign_in(client, curator.email)
     secret = set_up_app(client)
