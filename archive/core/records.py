@@ -107,7 +107,7 @@ class Row(models.Model):
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         with transaction.atomic():
-            survivors = _survivors([self])
+            survivors = self._survivors()
             result = super().delete(*args, **kwargs)
             written(*survivors)
         return result
@@ -119,6 +119,9 @@ class Row(models.Model):
         stored = type(self)._base_manager.filter(pk=self.pk).first()
         return list(stored.records()) if stored else []
 
+    def _survivors(self) -> list[Record]:
+        return survivors_of([self])
+
     def records(self) -> Iterable[Record]:
         """The records whose derived values depend on this row."""
         return ()
@@ -127,7 +130,7 @@ class Row(models.Model):
         """Fill the stored columns that follow from the entered ones. Called by every save."""
 
 
-def _survivors(rows: list[Any]) -> list[Record]:
+def survivors_of(rows: list[Any]) -> list[Record]:
     """The records that these rows, and all rows that go with them or lose them, belonged to, and
     that stay."""
     collector = Collector(using=rows[0]._state.db or "default", origin=rows[0])
@@ -210,10 +213,10 @@ def delete_together(records: list[Any]) -> None:
     """Removes records of one model as `delete` does each, in as few statements as for one."""
     model, pks = type(records[0]), [record.pk for record in records]
     with transaction.atomic():
-        survivors = _survivors(records)
+        survivors = survivors_of(records)
         announced = model._default_manager.announced_to(None)
         known = set(announced.filter(pk__in=pks).values_list("ref", flat=True))
-        collector = Collector(using=records[0]._state.db or "default", origin=model)
+        collector = Collector(using=records[0]._state.db or "default", origin=records[0])
         collector.collect(records)
         collector.delete()
         refs_gone = [record.ref for record in records]

@@ -168,13 +168,8 @@ class ChangeSetAdmin(admin.ModelAdmin):
         if number is None:
             self.message_user(request, _("This act waits to be undone already."), messages.WARNING)
             return redirect("admin:jobs_job_changelist")
-        self.message_user(
-            request,
-            _(
-                "It is being undone. This page says how far it is;"
-                " if it fails, what stood in the way."
-            ),
-        )
+        told = _("It is being undone. This page tells how far it is, and what stood in the way.")
+        self.message_user(request, told)
         return redirect("admin:jobs_job_change", number)
 
     def _preview_undo(
