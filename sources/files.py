@@ -275,6 +275,11 @@ def derivative(page: Page, width: int, cover: Sequence[Region] = ()) -> Path:
     return path
 
 
+def is_copied(page: Page, width: int) -> bool:
+    """Whether the small copy is there, so that it can be sent at once."""
+    return _copy_path(page, f"{page.copy_key}-{width}").exists()
+
+
 def _copy_path(page: Page, name: str) -> Path:
     return path_of(f"{DERIVATIVES}/pages/{page.checksum[:2]}/{name}.jpg")
 

@@ -9,7 +9,16 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from archive.jobs.queue import Impossible, Progress, job
-from sources import files, pyramids, recordings, scans, transcript_waiting, upload_checks
+from sources import (
+    files,
+    ocr,
+    pyramids,
+    recordings,
+    scans,
+    scans_texts,
+    transcript_waiting,
+    upload_checks,
+)
 
 UPLOADS_WAIT = dt.timedelta(days=7)  # for the rest of them
 
@@ -28,6 +37,15 @@ def make_pyramid(progress: Progress, page_id: str) -> None:
 @job(_("Taking the pages out of a file"), atomic=False)
 def split_bundle(progress: Progress, bundle_id: str) -> None:
     scans.split(progress, uuid.UUID(bundle_id))
+
+
+# What was read takes the place of what was read before: being run twice makes one.
+@job(_("Reading a scan by machine"), atomic=False)
+def read_page(progress: Progress, page_id: str) -> None:
+    try:
+        scans_texts.read(uuid.UUID(page_id))
+    except (OSError, files.FileNotKept, ocr.CannotRead) as error:
+        raise Impossible(str(error)) from error
 
 
 # Hours of video take hours to cut. The copy is made under a name of its own and put in place whole.

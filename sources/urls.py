@@ -36,6 +36,8 @@ media_urlpatterns = [
     path("pages/<uuid:page_id>/<int:width>.jpg", views.scan, name="scan"),
     path("pages/<uuid:page_id>/full.jpg", views.full_scan, name="full-scan"),
     path("pages/<uuid:page_id>/original", views.original_scan, name="original-scan"),
+    # media/bundles/: a file of several pages as it came, for those who may see everything
+    path("bundles/<uuid:bundle_id>/original", views.original_bundle, name="original-bundle"),
     # media/recordings/: the public copy; the original for those who may hear everything
     path("recordings/<uuid:recording_id>/", views.sound, name="sound"),
     path("recordings/<uuid:recording_id>/original", views.original_sound, name="original-sound"),

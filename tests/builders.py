@@ -145,7 +145,7 @@ def source(title: str = "Sample list", kind: str = SourceKind.PUBLICATION, **fie
 
 def document(title: str = "Sample letter", *texts: str, **fields: Any) -> Source:
     """A document with one page for each text, transcribed in Czech."""
-    made = source(title, SourceKind.DOCUMENT, languages=["cs"], **fields)
+    made = source(title, SourceKind.DOCUMENT, **{"languages": ["cs"], **fields})
     for position, text in enumerate(texts or ("Milá matko,",), 1):
         page = Page.objects.create(source=made, position=position, label=str(position))
         PageText.objects.create(

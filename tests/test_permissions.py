@@ -18,6 +18,7 @@ from django.urls import reverse
 from archive.core.records import Record
 from archive.curation import history
 from archive.site.message_views import SENT_SALT
+from sources.models import ScanBundle
 from tests import builders, world
 from tests.routes import all_routes
 
@@ -228,6 +229,7 @@ def admin_rows(made: world.World) -> dict[str, Row]:
         "admin:date": Row(reverse("admin:date") + "?q=1925", desk(200), desk(405)),
         "admin:dates": Row(reverse("admin:dates"), desk(200), desk(405)),
         **interview_desk_rows(made),
+        **scan_desk_rows(made),
         "admin:app_list": Row(reverse("admin:app_list", args=["people"]), desk(200), desk(200)),
         **review_rows(made),
         "admin:(?P<url>.*)$": Row("/admin/nothing/", desk(404), desk(404)),
@@ -275,6 +277,35 @@ def interview_desk_rows(made: world.World) -> dict[str, Row]:
         ),
         "admin:sources_interview_upload_act": Row(
             reverse("admin:sources_interview_upload_act", args=[told, told]), desk(405), desk(404)
+        ),
+    }
+
+
+def scan_desk_rows(made: world.World) -> dict[str, Row]:
+    """The curators' pages of scans. A post without an act is none."""
+    page = made.open["page"]
+    bundle = ScanBundle.objects.create(
+        source=page.source,
+        name="list.pdf",
+        checksum=page.checksum,
+        original=page.scan.name,
+        count=1,
+    )
+    original = reverse("media:original-bundle", args=[bundle.pk])
+    return {
+        "media:original-bundle": Row(original, desk(200, others=404), NOT_ALLOWED),
+        "admin:sources_document_scans": Row(
+            reverse("admin:sources_document_scans", args=[page.source_id]), desk(200), desk(400)
+        ),
+        # A post that knows no earlier state is told that somebody else was faster.
+        "admin:sources_page_frame": Row(
+            reverse("admin:sources_page_frame", args=[page.pk]), desk(200), desk(409)
+        ),
+        "admin:sources_page_text": Row(
+            reverse("admin:sources_page_text", args=[page.pk]), desk(200), desk(400)
+        ),
+        "admin:sources_page_whole": Row(
+            reverse("admin:sources_page_whole", args=[page.pk, 320]), desk(200), desk(405)
         ),
     }
 

@@ -11,16 +11,19 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from archive.curation.admin_base import RowAdmin
 from sources import masking, pyramids
+from sources.admin.scans import scans_view
+from sources.admin.scans_page import frame_view, text_view, whole_view
 from sources.admin.sources import SourceAdminBase
 from sources.admin.uploads import KeepsFiles, ScanField, keep
 from sources.models import Citation, Document, Mention, Page, PageText, SourceKind, TextKind
 from sources.models.sources import DOCUMENT_KINDS
+from sources.scans import clean_name
 
 
 class PageInline(admin.TabularInline):
@@ -57,6 +60,10 @@ class DocumentAdmin(SourceAdminBase):
         if db_field.name == "kind":
             kwargs["choices"] = [c for c in SourceKind.choices if c[0] in DOCUMENT_KINDS]
         return super().formfield_for_choice_field(db_field, request, **kwargs)
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(scans_view)
+        return [path("<uuid:pk>/scans/", view, name="sources_document_scans"), *super().get_urls()]
 
 
 class LinesField(forms.CharField):
@@ -154,11 +161,11 @@ class PageForm(forms.ModelForm):
     def clean_new_scan(self) -> UploadedFile | None:
         """On another picture the marked places would be wrong, and protected names uncovered."""
         upload: UploadedFile | None = self.cleaned_data["new_scan"]
-        if upload and self.instance.scan and has_marks(self.instance):
+        if upload and self.instance.scan and (self.instance.cut or has_marks(self.instance)):
             raise ValidationError(
                 _(
-                    "Places of lines or names are marked on the scan that is here, "
-                    "and would be wrong on another one. Enter it as a page of its own."
+                    "Places of lines or names are marked on the scan that is here, or it is cut, "
+                    "and that would be wrong on another one. Enter it as a page of its own."
                 )
             )
         return upload
@@ -188,6 +195,15 @@ class PageAdmin(KeepsFiles, RowAdmin):
     list_select_related = ("source",)
     fields = (("source", "position", "label"), ("picture", "new_scan"))
 
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view
+        own = [
+            path("<uuid:pk>/frame/", view(frame_view), name="sources_page_frame"),
+            path("<uuid:pk>/text/", view(text_view), name="sources_page_text"),
+            path("<uuid:pk>/whole/<int:width>/", view(whole_view), name="sources_page_whole"),
+        ]
+        return [*own, *super().get_urls()]
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).order_by("source__sort_key", "position")
 
@@ -196,16 +212,23 @@ class PageAdmin(KeepsFiles, RowAdmin):
         if page._state.adding or not page.scan:
             return str(_("No scan yet."))
         return format_html(
-            '<img class="page-scan" src="{}" alt="{}">',
+            '<img class="page-scan" src="{}?{}" alt="{}">'
+            '<p><a href="{}">{}</a> · <a href="{}">{}</a></p>',
             reverse("media:scan", args=[page.pk, 800]),
+            page.frame.key,
             _("Scan of the page"),
+            reverse("admin:sources_page_frame", args=[page.pk]),
+            _("Turn and cut"),
+            reverse("admin:sources_page_text", args=[page.pk]),
+            _("Text beside the scan"),
         )
 
     def save_model(self, request: HttpRequest, obj: Page, form: Any, change: bool) -> None:
         upload = form.cleaned_data.get("new_scan")
         if upload:
             kept = keep(upload)
-            obj.scan = kept.name
+            obj.scan, obj.file_name, obj.fault = kept.name, clean_name(upload.name or ""), ""
+            obj.bundle = obj.bundle_page = None
             obj.checksum, obj.media_type = kept.checksum, kept.media_type
             obj.width, obj.height = kept.width, kept.height
         super().save_model(request, obj, form, change)

@@ -249,6 +249,9 @@ class PageReading(Row):
     engine = models.CharField(_("read by"), max_length=80)
     lines = models.JSONField(_("lines"), default=list, blank=True, validators=[validate_lines])
     copy_key = models.CharField(max_length=160, editable=False)
+    taken = models.BooleanField(
+        _("taken over"), default=False, help_text=_("The text of the page began as this reading.")
+    )
 
     objects = child_of("page").as_manager()
 

@@ -5,7 +5,14 @@ from sources.views.documents import document, documents
 from sources.views.iiif import info, part, picture
 from sources.views.interviews import interview, interviews
 from sources.views.manifest import manifest
-from sources.views.media import full_scan, original_scan, original_sound, scan, sound
+from sources.views.media import (
+    full_scan,
+    original_bundle,
+    original_scan,
+    original_sound,
+    scan,
+    sound,
+)
 from sources.views.spoken import track, transcript
 from sources.views.tables import documents_table, interviews_table, sources_table
 
@@ -19,6 +26,7 @@ __all__ = [
     "interviews",
     "interviews_table",
     "manifest",
+    "original_bundle",
     "original_scan",
     "original_sound",
     "part",

@@ -10,11 +10,12 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from archive.core.access import reads_all
 from sources import files, masking, moving, recordings
-from sources.models import Page, Recording
+from sources.models import Page, Recording, ScanBundle
 from sources.protection import download_is_agreed
 from sources.views import ranges
 
@@ -63,6 +64,15 @@ def full_scan(request: HttpRequest, page_id: uuid.UUID) -> HttpResponseBase:
 def original_scan(request: HttpRequest, page_id: uuid.UUID) -> HttpResponseBase:
     page = _one(_for_those_who_read_all(request, Page.objects), page_id)
     return _send(request, _path(page.scan.name), page.media_type)
+
+
+@require_safe
+def original_bundle(request: HttpRequest, bundle_id: uuid.UUID) -> HttpResponseBase:
+    """The file of several pages as it came; a browser only saves it."""
+    bundle = _one(_for_those_who_read_all(request, ScanBundle.objects), bundle_id)
+    response = _send(request, _path(bundle.original.name), "application/octet-stream")
+    response["Content-Disposition"] = content_disposition_header(True, bundle.name)
+    return response
 
 
 @require_safe

@@ -14,6 +14,8 @@ from hypothesis import strategies as st
 from PIL import Image
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from archive.core import records
+from archive.core.records import batch
 from archive.ops import fixity
 from sources import files, jobs, pyramids, scans, scans_bundles, scans_splitter
 from sources.files import FileNotKept
@@ -360,13 +362,9 @@ def test_a_thousand_pages_change_places_in_few_statements(
 ) -> None:
     Page.objects.bulk_create(Page(source=letter, position=n) for n in range(1, 1001))
     keys = list(letter.pages.order_by("-position").values_list("pk", flat=True))
-    from archive.core.records import batch
-
     with django_assert_max_num_queries(60), batch():
         scans.put_in_order(letter, keys)
         assert letter.pages.get(pk=keys[0]).position == 1
-        from archive.core import records
-
         records._pending.get().clear()  # the search is not what is counted here
 
 

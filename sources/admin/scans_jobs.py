@@ -1,0 +1,49 @@
+"""What the background jobs are doing for the scans of one document, as its page tells it."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import Q
+
+from archive.jobs.models import Job, State
+from archive.jobs.queue import WORKS
+from sources.models import Source
+
+OF_PAGES = ("sources.jobs.make_pyramid", "sources.jobs.read_page")
+OF_BUNDLES = "sources.jobs.split_bundle"
+SHOWN = 5
+"""Failed jobs that are told by themselves; the list of jobs has all."""
+
+
+def work_on(source: Source, pages: Sequence[uuid.UUID]) -> dict[str, Any]:
+    """By kind of job how many wait or run, with the progress of those that run; and what failed."""
+    keys = {str(key) for key in pages}
+    bundles = {str(key): name for key, name in source.bundles.values_list("pk", "name")}
+    rows = Job.objects.filter(
+        Q(task_name__in=OF_PAGES) | Q(task_name=OF_BUNDLES),
+        status__in=[State.WAITING, State.RUNNING, State.FAILED],
+    )
+    own = [
+        job
+        for job in rows.select_related("report").order_by("pk")
+        if job.args.get("page_id") in keys or job.args.get("bundle_id") in bundles
+    ]
+    at_work = [job for job in own if job.status != State.FAILED]
+    failed = [job for job in own if job.status == State.FAILED]
+    kinds = {job.task_name: 0 for job in at_work}
+    for job in at_work:
+        kinds[job.task_name] += 1
+    return {
+        "kinds": [(WORKS[name].title, count) for name, count in kinds.items()],
+        "running": [
+            (job.report, bundles.get(job.args.get("bundle_id", ""), ""))
+            for job in at_work
+            if getattr(job, "report", None) and job.report.total and job.status == State.RUNNING
+        ],
+        "failed": [(job, WORKS[job.task_name].title) for job in failed[-SHOWN:]],
+        "failed_count": len(failed),
+        "is_busy": bool(at_work),
+    }
