@@ -18,6 +18,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from django.utils.translation import gettext as _
 from PIL import Image
 
 CODES = {
@@ -48,7 +49,7 @@ def engine() -> Engine | None:
 
 
 @lru_cache(maxsize=1)
-def _asked(program: str, _while: int) -> Engine | None:
+def _asked(program: str, _minute: int) -> Engine | None:
     try:
         version = _run([program, "--version"], 20).splitlines()[0]
         listed = _run([program, "--list-langs"], 20).splitlines()[1:]
@@ -64,6 +65,10 @@ def _run(command: Sequence[str], seconds: int) -> str:
         | {name: os.environ[name] for name in ("TESSDATA_PREFIX",) if name in os.environ},
     )  # fmt: skip
     return ran.stdout.decode("utf-8", "replace")
+
+
+def not_installed() -> str:
+    return _("Tesseract is not installed on this machine (Debian: tesseract-ocr).")
 
 
 def package(code: str) -> str:
@@ -86,13 +91,14 @@ def readable(languages: Iterable[str]) -> list[str]:
     listed = list(languages)
     found = engine()
     if found is None:
-        raise CannotRead("Tesseract is not installed on this machine (Debian: tesseract-ocr).")
+        raise CannotRead(not_installed())
     if not listed:
-        raise CannotRead("The document names no language; enter it first.")
+        raise CannotRead(_("The document names no language; enter it first."))
     known = [CODES[code] for code in listed if CODES.get(code) in found.languages]
     if not known:
         packages = ", ".join(package(code) for code in listed)
-        raise CannotRead(f"Tesseract lacks the languages of the document (Debian: {packages}).")
+        words = _("Tesseract lacks the languages of the document (Debian: %(packages)s).")
+        raise CannotRead(words % {"packages": packages})
     return known
 
 
@@ -103,7 +109,7 @@ def read(picture: Image.Image, codes: Sequence[str]) -> list[dict[str, Any]]:
     grey.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS)
     program = shutil.which("tesseract")
     if program is None:
-        raise CannotRead("Tesseract is not installed on this machine (Debian: tesseract-ocr).")
+        raise CannotRead(not_installed())
     nice = [shutil.which("nice") or "nice", "-n", "19"] if shutil.which("nice") else []
     with tempfile.TemporaryDirectory(prefix="interhelpo-") as folder:
         path = Path(folder) / "page.png"
@@ -112,12 +118,13 @@ def read(picture: Image.Image, codes: Sequence[str]) -> list[dict[str, Any]]:
         try:
             table = _run([*command, "tsv"], LONGEST_S)
         except subprocess.TimeoutExpired as late:
-            words = f"The machine was not done after {LONGEST_S} seconds."
-            raise CannotRead(words) from late
+            words = _("The machine was not done after %(seconds)d seconds.")
+            raise CannotRead(words % {"seconds": LONGEST_S}) from late
         except (OSError, subprocess.CalledProcessError) as error:
             said = getattr(error, "stderr", b"") or str(error).encode()
             why = said.decode("utf-8", "replace").strip()[-300:]
-            raise CannotRead(f"Tesseract ended with an error: {why}") from error
+            words = _("Tesseract ended with an error: %(why)s")
+            raise CannotRead(words % {"why": why}) from error
     return lines_of(table, *grey.size)
 
 

@@ -127,7 +127,8 @@ def put_scan(page: Page, kept: files.StoredFile) -> None:
 
 def _held(document: Document | Source) -> Source:
     """Whoever brings or moves pages of one document waits for the others who do."""
-    return Source.objects.select_for_update().get(pk=document.pk)
+    source: Source = Source.objects.select_for_update().get(pk=document.pk)
+    return source
 
 
 def _last(source: Source) -> int:

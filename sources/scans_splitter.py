@@ -102,8 +102,8 @@ class Tiff:
 
 class Pdf:
     def __init__(self, path: Path, most: int) -> None:
-        import pypdfium2
-        import pypdfium2.raw
+        import pypdfium2  # type: ignore[import-untyped]
+        import pypdfium2.raw  # type: ignore[import-untyped]
 
         self.raw, self.most = pypdfium2.raw, most
         try:

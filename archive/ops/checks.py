@@ -11,13 +11,15 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.core.checks import CheckMessage, Error, Info, Tags, Warning, register
 from django.db import OperationalError, connections
 
 from archive.ops.address import without_password
 from archive.ops.database import faults
+from sources import ocr
 
 SHORTEST_KEY = 40
+READ_MOST = ("cs", "sk", "ru", "de", "hu", "ky")
 
 
 @register(Tags.security)
@@ -88,6 +90,31 @@ def browser_parts(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
             "reader's own, without openseadragon with scans as plain pictures that links enlarge.",
             hint="Run `npm ci --ignore-scripts`, or `make setup`, which brings npm along.",
             id="archive.W003",
+        )
+    ]
+
+
+@register(Tags.compatibility)
+def reading_by_machine(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Without Tesseract, or one of the languages that the collection has most of, scans wait."""
+    found = ocr.engine()
+    if found is None:
+        return [
+            Info(
+                "Tesseract is not installed: no scan can be read by machine. All else works.",
+                hint="Debian, Ubuntu: apt install tesseract-ocr "
+                + " ".join(ocr.package(code) for code in READ_MOST),
+                id="archive.I009",
+            )
+        ]
+    missing = ocr.lacking(READ_MOST)
+    if not missing:
+        return []
+    return [
+        Info(
+            f"Tesseract cannot read these languages here: {', '.join(missing)}.",
+            hint="Debian, Ubuntu: apt install " + " ".join(ocr.package(c) for c in missing),
+            id="archive.I009",
         )
     ]
 

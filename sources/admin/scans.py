@@ -23,7 +23,7 @@ from sources import files, ocr, scans, scans_bundles, scans_texts
 from sources.admin.scans_jobs import work_on
 from sources.admin.uploads import on_disk
 from sources.files import FileNotKept
-from sources.models import Document, Page
+from sources.models import Document, Page, Source
 
 WITHOUT_SCRIPT = 100
 """Files that Django takes in one request."""
@@ -283,7 +283,7 @@ def _row(page: Page) -> dict[str, Any]:
     }
 
 
-def machine_state(document: Document) -> dict[str, Any]:
+def machine_state(document: Source) -> dict[str, Any]:
     """Whether the machine can read here, and what it lacks for this document."""
     engine = ocr.engine()
     missing = ocr.lacking(document.languages) if engine else []

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.contrib import admin
@@ -182,7 +183,8 @@ def _frame_page(
 # What is written on it
 
 
-class LineRow(NamedTuple):
+@dataclass(frozen=True)
+class LineRow:
     """One line in the form: its number, its words, where it stands on what is shown, what stands
     there now if somebody else changed it, and whether the machine was unsure of it."""
 
@@ -307,7 +309,7 @@ def _rows(page: Page, text: PageText | None, given: Any) -> list[LineRow]:
     count = min(int(typed), MOST_LINES) if typed.isascii() and typed.isdecimal() else len(lines)
     rows = []
     for index in range(max(count, len(lines)) if given else len(lines)):
-        line = lines[index] if index < len(lines) else {"text": ""}
+        line: dict[str, Any] = lines[index] if index < len(lines) else {"text": ""}
         region = page.frame.shown(line.get("region"))
         words = given.get(f"line-{index}", line["text"]) if given else line["text"]
         rows.append(

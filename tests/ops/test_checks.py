@@ -7,6 +7,7 @@ from django.core.checks import run_checks
 from django.db import OperationalError, connections
 
 from archive.ops import checks, database
+from sources import ocr
 
 
 def ids(messages) -> list[str]:
@@ -42,6 +43,20 @@ def test_missing_browser_parts_are_named_and_do_not_stop_the_site(settings):
     (message,) = checks.browser_parts(None)
     assert "fonts/literata" in message.msg
     assert not message.is_serious()
+
+
+def test_what_reading_by_machine_lacks_is_named_and_stops_nothing(monkeypatch):
+    monkeypatch.setattr(ocr, "engine", lambda: None)
+    (message,) = checks.reading_by_machine(None)
+    assert "Tesseract is not installed" in message.msg
+    assert "tesseract-ocr-slk" in (message.hint or "")
+    assert not message.is_serious()
+    all_but_one = frozenset({"ces", "slk", "rus", "deu", "hun"})
+    monkeypatch.setattr(ocr, "engine", lambda: ocr.Engine("5", all_but_one))
+    (message,) = checks.reading_by_machine(None)
+    assert message.msg == "Tesseract cannot read these languages here: ky."
+    monkeypatch.setattr(ocr, "engine", lambda: ocr.Engine("5", all_but_one | {"kir"}))
+    assert checks.reading_by_machine(None) == []
 
 
 @pytest.mark.django_db
