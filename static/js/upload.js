@@ -175,7 +175,7 @@ class Sending {
     const speed = now > then ? ((done - before) * 1000) / (now - then) : 0;
     this.bar.value = done;
     const parts = [fill(says.of, { done: bytes(done), all: bytes(this.file.size) })];
-    if (speed > 0) {
+    if (speed > 0 && done < this.file.size) {
       parts.push(fill(says.speed, { bytes: bytes(speed) }));
       parts.push(fill(says.left, { time: time((this.file.size - done) / speed) }));
     }
