@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable
+from dataclasses import dataclass
 from typing import Any
 
 from sources.models import ImportedSegment, Segment, SegmentText
@@ -11,6 +12,15 @@ from sources.transcript_parts import Cue
 
 ORIGINAL, SPEAKER, START, END = "original", "speaker", "start_ms", "end_ms"
 Said = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One field on which the archive and the file differ."""
+
+    field: str
+    here: Any
+    file: Any
 
 
 # The three accounts of a passage

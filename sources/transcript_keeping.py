@@ -22,7 +22,8 @@ from sources.models import (
 )
 from sources.transcript_alignment import END, ORIGINAL, SPEAKER, START, incoming
 from sources.transcript_merge import Match, Plan, topics_by_label
-from sources.transcript_parts import Cue, Point
+from sources.transcript_parts import Cue
+from sources.transcript_points import keep_points
 
 AT_ONCE = 1000
 FAR = 1_000_000_000  # beyond any position: two rows may not share one, even for a moment
@@ -164,15 +165,7 @@ def renumber(source: Source) -> None:
 def _index(plan: Plan) -> None:
     """Index points of the file, and those that its topics make."""
     terms = topics_by_label()
-    for point in plan.new_points:
-        made = IndexPoint.objects.create(
-            source=plan.source,
-            start_ms=point.start_ms,
-            title=_by_language(point, plan.language, "title") or {plan.language: "—"},
-            synopsis=_by_language(point, plan.language, "synopsis"),
-        )
-        keys = (*point.keywords, *point.words.subjects)
-        made.terms.add(*(terms[key] for word in keys if (key := word.casefold()) in terms))
+    keep_points(plan.source, plan.points, plan.language, terms)
     for cue in plan.added:
         found = {terms[key] for word in cue.topics if (key := word.casefold()) in terms}
         if found:
@@ -186,10 +179,3 @@ def _topic(plan: Plan, cue: Cue, found: set[Term]) -> None:
         title = {plan.language: "; ".join(cue.topics)[:TITLE_LENGTH]}
         point = IndexPoint.objects.create(source=plan.source, start_ms=cue.start_ms, title=title)
     point.terms.add(*found)
-
-
-def _by_language(point: Point, language: str, name: str) -> dict[str, str]:
-    said = {language: getattr(point.words, name)}
-    if point.alt_language in LANGUAGES and point.alt_language != language:
-        said[point.alt_language] = getattr(point.alt, name)
-    return {code: words for code, words in said.items() if words.strip()}

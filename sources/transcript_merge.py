@@ -19,7 +19,6 @@ from archive.core.languages import LANGUAGES
 from people.models import Term
 from sources.models import (
     ImportedSegment,
-    IndexPoint,
     Segment,
     SegmentText,
     Source,
@@ -31,6 +30,7 @@ from sources.transcript_alignment import (
     END,
     ORIGINAL,
     START,
+    Difference,
     Said,
     align,
     incoming,
@@ -38,16 +38,10 @@ from sources.transcript_alignment import (
     standing,
 )
 from sources.transcript_clock import MAX_MS
-from sources.transcript_parts import Cue, Effect, Point, Problem, Transcript
+from sources.transcript_parts import Cue, Effect, Problem, Transcript
+from sources.transcript_points import Points, plan_points
 
 LABEL_LENGTH = 40
-
-
-@dataclass(frozen=True)
-class Difference:
-    field: str
-    here: Any
-    file: Any
 
 
 @dataclass
@@ -60,6 +54,14 @@ class Match:
     changes: list[Difference] = field(default_factory=list)
     kept: list[Difference] = field(default_factory=list)
     texts: list[SegmentText] = field(default_factory=list)  # as they are to be written
+
+    @property
+    def at(self) -> int:
+        return self.segment.start_ms
+
+    @property
+    def line(self) -> int:
+        return self.cue.line
 
 
 @dataclass
@@ -76,8 +78,7 @@ class Plan:
     removed_here: list[Cue] = field(default_factory=list)
     known_speakers: dict[str, Speaker] = field(default_factory=dict)
     new_speakers: list[str] = field(default_factory=list)
-    new_points: list[Point] = field(default_factory=list)
-    known_points: int = 0
+    points: Points = field(default_factory=Points)
     problems: list[Problem] = field(default_factory=list)
 
     @property
@@ -94,7 +95,8 @@ class Plan:
 
     @property
     def does_anything(self) -> bool:
-        return bool(self.added or self.changed or self.new_points or self.removable)
+        of_index = self.points.new or self.points.changed
+        return bool(self.added or self.changed or of_index or self.removable)
 
     @property
     def guessed(self) -> int:
@@ -129,7 +131,9 @@ def plan(source: Source, transcript: Transcript, language: str) -> Plan:
     made.removable = [segment for segment in gone if is_untouched(segment, spans)]
     made.removed_here, made.added = _without_removed(source, rest)
     made.known_speakers, made.new_speakers = _speakers(source, cues)
-    _index(made)
+    topics = topics_by_label()
+    _name_what_is_not_kept(made, topics)
+    made.points = plan_points(source, transcript.index, language, topics)
     made.problems.sort(key=lambda problem: problem.line)
     return made
 
@@ -262,20 +266,8 @@ def _speakers(source: Source, cues: list[Cue]) -> tuple[dict[str, Speaker], list
     return known, [label for label in labels if label not in known]
 
 
-def _index(made: Plan) -> None:
-    """Index points that are not here yet: none begins at this moment, or none with this title."""
-    known = list(made.source.index_points.all())
-    _name_what_is_not_kept(made)
-    for point in made.transcript.index:
-        if any(_is_same(one, point) for one in known):
-            made.known_points += 1
-        else:
-            made.new_points.append(point)
-
-
-def _name_what_is_not_kept(made: Plan) -> None:
+def _name_what_is_not_kept(made: Plan, known: dict[str, Term]) -> None:
     """Topics that the archive does not have, and what of an index point it has no place for."""
-    known = topics_by_label()
     said = [(cue.line, word) for cue in made.transcript.cues for word in cue.topics]
     for point in made.transcript.index:
         words = (*point.words.keywords, *point.words.subjects)
@@ -308,7 +300,3 @@ def topics_by_label() -> dict[str, Term]:
         for label in term.label.values():
             found.setdefault(label.casefold(), term)
     return found
-
-
-def _is_same(one: IndexPoint, point: Point) -> bool:
-    return one.start_ms // 1000 == point.start_ms // 1000 or point.title in one.title.values()

@@ -28,6 +28,7 @@ from sources.models import Interview
 from sources.models.interviews import clock
 from sources.transcript_merge import Plan, plan, version
 from sources.transcript_parts import Effect, Format
+from sources.transcript_points import in_words
 from sources.transcript_stored import stored
 from sources.transcript_writers import WRITERS, left_out, write
 from sources.transcripts import MAX_BYTES, NAMES, read
@@ -39,6 +40,9 @@ FIELD_NAMES = {
     "end_ms": _("end"),
     "speaker": _("speaker"),
     "original": _("text"),
+    "title": _("title"),
+    "synopsis": _("synopsis"),
+    "topics": _("topics"),
 }
 
 
@@ -133,8 +137,8 @@ def _dry_run(
         "problems": planned.problems[:SHOWN],
         "problem_counts": _counted(planned),
         "added": planned.added[:SHOWN],
-        "changed": _shown(planned.changed, "changes"),
-        "kept": _shown(planned.kept, "kept"),
+        "changed": _shown([*planned.changed, *planned.points.changed], "changes"),
+        "kept": _shown([*planned.kept, *planned.points.kept], "kept"),
         "language_name": LANGUAGES[planned.language].endonym,
         "shown": SHOWN,
     }
@@ -158,9 +162,8 @@ def _shown(matches: list[Any], which: str) -> list[dict[str, Any]]:
         for difference in getattr(match, which):
             rows.append(
                 {
-                    "at": clock(match.segment.start_ms),
-                    "position": match.segment.position,
-                    "line": match.cue.line,
+                    "at": clock(match.at),
+                    "line": match.line,
                     "field": _field_name(difference.field),
                     "here": _value(difference.field, difference.here),
                     "file": _value(difference.field, difference.file),
@@ -172,8 +175,10 @@ def _shown(matches: list[Any], which: str) -> list[dict[str, Any]]:
 def _field_name(name: str) -> str:
     if name in FIELD_NAMES:
         return str(FIELD_NAMES[name])
-    language = LANGUAGES.get(name)
-    return language.endonym if language else name
+    part, _dot, code = name.rpartition(".")
+    language = LANGUAGES.get(code)
+    named = language.endonym if language else code
+    return f"{FIELD_NAMES[part]}: {named}" if part in FIELD_NAMES else named
 
 
 def _value(name: str, value: Any) -> str:
@@ -181,7 +186,7 @@ def _value(name: str, value: Any) -> str:
         return "—"
     if name in ("start_ms", "end_ms"):
         return f"{clock(value)}.{value % 1000:03}"
-    return str(value) or "—"
+    return in_words(value) or "—"
 
 
 def _carry_out(request: HttpRequest, interview: Interview) -> HttpResponse:

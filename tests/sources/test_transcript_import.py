@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -415,3 +416,72 @@ def test_the_house_takes_out_everything_also_what_is_withheld(told, curator, res
     assert "attachment" in answer["Content-Disposition"]
     assert "no-store" in answer["Cache-Control"]
     assert signed_in(researcher).get(address).status_code == 302
+
+
+# The index, imported again
+
+
+WAY = Point(5000, Words("Cesta", synopsis="Vlak", keywords=("chlieb",)), Words("Way"), "en")
+
+
+def indexed(*points):
+    return Transcript(cues=(Cue(5000, 6000, "A"),), index=points)
+
+
+def index_of(source):
+    return [(one.start_ms, one.title, one.synopsis) for one in source.index_points.all()]
+
+
+def retold(point, **words):
+    return replace(point, words=replace(point.words, **words))
+
+
+def test_what_changed_of_an_index_point_in_the_file_is_taken_over(told):
+    bread = builders.term("topic/bread", label={"sk": "Chlieb"})
+    hunger = builders.term("topic/hunger", label={"sk": "Hlad"})
+    bring(told, indexed(WAY))
+    moved = replace(retold(WAY, synopsis="Vlak a step", keywords=("Hlad",)), start_ms=7000)
+    made = bring(told, indexed(moved))
+    assert index_of(told) == [(7000, {"sk": "Cesta", "en": "Way"}, {"sk": "Vlak a step"})]
+    assert set(told.index_points.get().terms.all()) == {bread, hunger}
+    assert (len(made.points.changed), made.points.new) == (1, [])
+    assert not plan(told, indexed(moved), "sk").does_anything
+
+
+def test_what_was_edited_here_of_an_index_point_stays_and_is_listed(told):
+    bring(told, indexed(WAY))
+    point = told.index_points.get()
+    point.title = {**point.title, "sk": "Cesta vlakom", "cs": "Cesta"}
+    point.synopsis = {}
+    point.save()
+    made = bring(told, indexed(retold(WAY, title="Cesta", synopsis="Celý vlak")))
+    assert index_of(told) == [(5000, {"sk": "Cesta vlakom", "en": "Way", "cs": "Cesta"}, {})]
+    (match,) = made.points.kept
+    assert [one.field for one in match.kept] == ["synopsis.sk"]
+
+
+def test_an_index_point_that_was_added_here_is_never_touched(told):
+    added = told.index_points.create(start_ms=5500, title={"sk": "Moje"}, synopsis={"sk": "Tu"})
+    made = bring(told, indexed(WAY))
+    added.refresh_from_db()
+    assert (added.title, added.synopsis) == ({"sk": "Moje"}, {"sk": "Tu"})
+    assert len(made.points.kept) == 1, "it stands at the same second, and is listed"
+    told.index_points.create(start_ms=90_000, title={"sk": "Ďalšie"})
+    bring(told, indexed())
+    assert told.index_points.count() == 2
+
+
+def test_an_index_point_that_was_removed_here_is_not_brought_back(told):
+    bring(told, indexed(WAY))
+    told.index_points.all().delete()
+    made = bring(told, indexed(retold(WAY, synopsis="Inak")))
+    assert index_of(told) == []
+    assert made.points.removed_here == 1
+
+
+def test_a_topic_that_was_taken_off_here_does_not_return_with_the_same_file(told):
+    builders.term("topic/bread", label={"sk": "Chlieb"})
+    bring(told, indexed(WAY))
+    told.index_points.get().terms.clear()
+    bring(told, indexed(retold(WAY, synopsis="Inak")))
+    assert not told.index_points.get().terms.exists()
