@@ -219,6 +219,7 @@ INSTALLED_APPS = [
     "archive.search.apps.SearchConfig",
     "archive.jobs.apps.JobsConfig",
     "archive.curation.apps.CurationConfig",
+    "archive.exchange.apps.ExchangeConfig",
     "archive.site.apps.SiteConfig",
     "archive.ops.apps.OpsConfig",
     "archive.apps.ArchiveAdminConfig",

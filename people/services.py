@@ -104,13 +104,17 @@ def refresh_people(ids: set[uuid.UUID]) -> None:
     births = {pk: birth_bounds(facts[pk], kinds) for pk in around}
     marriages = _marriages({f for each in kin.values() for f in each.families})
     forms = _names_by_person(wanted)
+    changed = []
     for pk, person in people.items():
+        before = [getattr(person, name) for name in STORED]
         _name_person(person, forms[pk])
         person.birth_earliest, person.birth_latest = births[pk]
         person.death_earliest, person.death_latest = _ordered(death_bounds(facts[pk], kinds))
         opening = opening_of(person, facts[pk], kin[pk], births, marriages, kinds)
         person.opens_on, person.opens_because = opening
-    Person.objects.bulk_update(people.values(), STORED, batch_size=500)
+        if before != [getattr(person, name) for name in STORED]:
+            changed.append(person)
+    Person.objects.bulk_update(changed, STORED, batch_size=500)
     file_families(FamilyMember.objects.filter(person__in=people).values_list("family", flat=True))
 
 

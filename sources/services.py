@@ -55,6 +55,7 @@ def settle_records(records: list[Record]) -> None:
 def settle(ids: set[uuid.UUID]) -> None:
     """Write down each fact's line and, where it has no date of its own, its bounds."""
     facts = list(Fact.objects.filter(id__in=ids).select_related("kind"))
+    before = {fact.id: _settled(fact) for fact in facts}
     rows = evidence_of(ids)
     everything = Evidence.objects.filter(fact__in=list(rows))
     # The line of somebody who is not open yet is ready for the day of opening.
@@ -62,7 +63,12 @@ def settle(ids: set[uuid.UUID]) -> None:
     for fact in facts:
         fact.line = line_told(rows[fact.id], told[fact.id])
     _bound(facts, _told_among(rows, everything.visible_to(AnonymousUser())))
-    Fact.objects.bulk_update(facts, ("line", "earliest", "latest"), batch_size=500)
+    changed = [fact for fact in facts if _settled(fact) != before[fact.id]]
+    Fact.objects.bulk_update(changed, ("line", "earliest", "latest"), batch_size=500)
+
+
+def _settled(fact: Fact) -> tuple[Any, ...]:
+    return fact.line, fact.earliest, fact.latest
 
 
 def _told_among(
@@ -78,25 +84,37 @@ def _told_among(
 
 def _bound(facts: list[Fact], rows: dict[uuid.UUID, list[Evidence]]) -> None:
     """Own facts of events come first, because other facts may take their date from them."""
+    of_events = OfEvents(facts)
     for fact in sorted(facts, key=lambda f: f.at_event_id is not None):
         if fact.date_text:
             continue
         fact.earliest, fact.latest = hull_of(rows[fact.id])
         if fact.at_event_id and fact.earliest is None and fact.latest is None:
-            fact.earliest, fact.latest = _day_of_event(fact, facts)
+            fact.earliest, fact.latest = of_events.day_for(fact)
 
 
-def _day_of_event(fact: Fact, settled: list[Fact]) -> Bounds:
-    """The bounds of the event's own fact of the same kind, else of the event as a whole; none of an
-    event that is not open: its day would stand on the open page of whoever took part."""
-    own = {f.id: f for f in settled}
-    known = SharedEvent.objects.visible_to(AnonymousUser()).filter(pk=fact.at_event_id)
-    of_event = [own.get(f.id, f) for f in Fact.objects.filter(event__in=known, negated=False)]
-    same = [f for f in of_event if f.kind_id == fact.kind_id]
-    chosen = [f for f in same or of_event if f.earliest or f.latest]
-    starts = [f.earliest for f in chosen if f.earliest]
-    ends = [f.latest for f in chosen if f.latest]
-    return (min(starts, default=None), max(ends, default=None))
+class OfEvents:
+    """The facts of the events that these facts are part of, by one statement: a transport list
+    brings hundreds at once."""
+
+    def __init__(self, settled: list[Fact]) -> None:
+        """None of an event that is not open: its day would stand on the open page of whoever took
+        part."""
+        own = {fact.id: fact for fact in settled}
+        events = {fact.at_event_id for fact in settled if fact.at_event_id and not fact.date_text}
+        known = SharedEvent.objects.visible_to(AnonymousUser()).filter(pk__in=events)
+        self.facts: dict[uuid.UUID | None, list[Fact]] = defaultdict(list)
+        for fact in Fact.objects.filter(event__in=known, negated=False) if events else ():
+            self.facts[fact.event_id].append(own.get(fact.id, fact))
+
+    def day_for(self, fact: Fact) -> Bounds:
+        """The bounds of the event's own fact of the same kind, else of the event as a whole."""
+        of_event = self.facts[fact.at_event_id]
+        same = [f for f in of_event if f.kind_id == fact.kind_id]
+        chosen = [f for f in same or of_event if f.earliest or f.latest]
+        starts = [f.earliest for f in chosen if f.earliest]
+        ends = [f.latest for f in chosen if f.latest]
+        return (min(starts, default=None), max(ends, default=None))
 
 
 def evidence_of(ids: set[uuid.UUID]) -> dict[uuid.UUID, list[Evidence]]:

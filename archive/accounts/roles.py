@@ -30,7 +30,7 @@ class Role(models.TextChoices):
 
 
 RECORD_APPS = ("people", "sources")
-DESK_APPS = (*RECORD_APPS, "curation")
+DESK_APPS = (*RECORD_APPS, "curation", "exchange")
 RIGHTS = {
     Role.CURATOR: DESK_APPS,
     Role.REVIEWER: DESK_APPS,

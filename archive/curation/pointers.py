@@ -45,6 +45,7 @@ class Way(Enum):
 BY_REF: Final = {
     "curation.Message.record_ref": Way.MOVED,
     "curation.Remark.record_ref": Way.MOVED,
+    "exchange.SheetRow.record_ref": Way.STAYS,
     "people.RetiredRef.new_ref": Way.MOVED,
     "people.RetiredRef.ref": Way.STAYS,
     "accounts.Grant.ref": Way.ENDS,

@@ -1,0 +1,271 @@
+"""A sheet from the file that was sent to the act that wrote it: every step in one place."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Iterable
+from pathlib import PurePath
+from typing import Any, Final
+
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from archive.core.changes import changes
+from archive.curation import history
+from archive.exchange.models import ColumnMap, Sheet, SheetKind, SheetRow, SheetState
+from archive.exchange.sheets import keeping, table
+from archive.exchange.sheets.columns import REF, Kind, Options
+from archive.exchange.sheets.heads import Heads, signature
+from archive.exchange.sheets.kinds import KINDS
+from archive.exchange.sheets.plan import WRITTEN, Asked, Outcome, Planned, Planner
+from archive.exchange.sheets.table import Line, Table
+from archive.exchange.sheets.write import Writer
+from archive.jobs.queue import Progress
+
+AT_ONCE: Final = 300  # rows; longer sheets are looked through and written beside the site
+KEPT_DAYS: Final = 30
+RIGHTS: Final = {
+    "transport": ("people.add_person", "people.change_person", "people.add_fact"),
+    "settlers": ("people.add_person", "people.change_person", "people.add_fact"),
+    "documents": ("sources.add_document", "sources.change_document"),
+    "places": ("people.add_place", "people.change_place"),
+    "topics": ("people.add_term", "people.change_term"),
+}
+
+
+class Refused(Exception):
+    """Why nothing was done, in words for whoever asked."""
+
+
+class NoProgress:
+    """For what is done at once."""
+
+    def begin(self, words: str, total: int = 0) -> None:
+        return None
+
+    def step(self, parts: int = 1) -> None:
+        return None
+
+
+def may_bring_in(user: Any, kind: str) -> bool:
+    return bool(user.is_active and all(user.has_perm(right) for right in RIGHTS[kind]))
+
+
+# The file
+
+
+def accept(kind: str, file_name: str, data: bytes, user: Any) -> Sheet:
+    """Take a file. Raises Refused, and then nothing of it is kept."""
+    found = table.read(data)
+    if found.refusal:
+        raise Refused(found.refusal)
+    sheet = Sheet(kind=kind, file_name=PurePath(file_name).name[:150], sent_by=user)
+    sheet.tab = found.tab
+    guess(sheet, found, user)
+    sheet.save()
+    keeping.put(sheet.pk, data)
+    return sheet
+
+
+def table_of(sheet: Sheet) -> Table:
+    """Raises Refused where the file is no longer there."""
+    data = keeping.get(sheet.pk)
+    if data is None:
+        words = _("The file is no longer here: it is kept for %(days)d days. Send it again.")
+        raise Refused(words % {"days": KEPT_DAYS})
+    return table.read(data, sheet.tab)
+
+
+def kind_of(sheet: Sheet) -> Kind:
+    return KINDS[sheet.kind]()
+
+
+def guess(sheet: Sheet, found: Table, user: Any, head_row: int = 0) -> None:
+    """The heads, and what stands below each: as this user matched them last, else by the words."""
+    heads = Heads(kind_of(sheet))
+    numbers = [line.number for line in found.lines]
+    if head_row not in numbers:
+        head_row = found.lines[found.head_at(heads.is_known)].number if found.lines else 0
+    sheet.head_row = head_row
+    cells = heads_of(sheet, found)
+    known = ColumnMap.objects.filter(user=user, kind=sheet.kind, signature=signature(cells)).first()
+    keys = heads.guess(cells)
+    if known:
+        keys = {int(at): key for at, key in known.columns.items()}
+        sheet.language = known.language
+    sheet.columns = {str(at): key for at, key in keys.items()}
+
+
+def remember(sheet: Sheet, found: Table, user: Any) -> None:
+    said = {"columns": sheet.columns, "language": sheet.language}
+    ColumnMap.objects.update_or_create(
+        user=user, kind=sheet.kind, signature=signature(heads_of(sheet, found)), defaults=said
+    )
+
+
+def heads_of(sheet: Sheet, found: Table) -> tuple[str, ...]:
+    return next((line.cells for line in found.lines if line.number == sheet.head_row), ())
+
+
+def below(sheet: Sheet, found: Table) -> list[Line]:
+    return [line for line in found.lines if line.number > sheet.head_row and not line.is_empty]
+
+
+def asked_of(sheet: Sheet, user: Any, found: Table) -> Asked:
+    kind = kind_of(sheet)
+    keys = {int(at): key for at, key in sheet.columns.items()}
+    options = Options(sheet.language, sheet.source_id, sheet.event_id, sheet.new_places)
+    decided = sheet.rows.exclude(decision="").values_list("number", "decision")
+    return Asked(
+        kind, below(sheet, found), Heads(kind).chosen(keys), len(heads_of(sheet, found)), options,
+        user, dict(decided),
+    )  # fmt: skip
+
+
+# What it would do
+
+
+def is_large(sheet: Sheet) -> bool:
+    return len(below(sheet, table_of(sheet))) > AT_ONCE
+
+
+@transaction.atomic
+def look_through(sheet: Sheet, user: Any, progress: Progress | None = None) -> None:
+    """Plan every row, and keep what would come of it. Writes nothing but that."""
+    progress = progress or NoProgress()
+    found = table_of(sheet)
+    if found.refusal:
+        raise Refused(found.refusal)
+    asked = asked_of(sheet, user, found)
+    progress.begin(_("Looking through the rows"), len(asked.lines))
+    rows = list(Planner(asked).rows(progress))
+    sheet.rows.all().delete()
+    SheetRow.objects.bulk_create([_kept(sheet, row) for row in rows], batch_size=1000)
+    sheet.summary = summary_of(rows)
+    sheet.digest, sheet.state, sheet.job = digest_of(rows), SheetState.PLANNED, None
+    sheet.save()
+
+
+def summary_of(rows: Iterable[Planned]) -> dict[str, int]:
+    found = dict.fromkeys(map(str, Outcome.values), 0) | {"public": 0, "remarks": 0}
+    for row in rows:
+        found[str(row.outcome)] += 1
+        found["public"] += row.public and row.outcome in WRITTEN
+        found["remarks"] += bool(row.remarks)
+    return found
+
+
+def digest_of(rows: Iterable[Planned]) -> str:
+    """Other letters as soon as anything else would be written."""
+    told = hashlib.sha256()
+    for row in rows:
+        if row.outcome in WRITTEN:
+            there = row.stored.record.pk if row.stored else row.decision
+            told.update(repr((row.number, str(row.outcome), there, row.differences)).encode())
+    return told.hexdigest()
+
+
+def _kept(sheet: Sheet, row: Planned) -> SheetRow:
+    ref = kind_of_ref(sheet, row)
+    told = {
+        "differences": [list(one) for one in row.differences],
+        "remarks": [[r.column, r.value, r.message, r.refuses] for r in row.remarks],
+        "doubles": [[d.ref, d.name, list(d.reasons), d.score] for d in row.doubles],
+    }
+    return SheetRow(
+        sheet=sheet, number=row.number, outcome=row.outcome, title=title_of(row)[:300],
+        record_ref=ref, decision=row.decision, told=told, has_remarks=bool(row.remarks),
+    )  # fmt: skip
+
+
+def kind_of_ref(sheet: Sheet, row: Planned) -> str:
+    record = row.stored.record if row.stored else None
+    return str(getattr(record, "ref", "") or getattr(record, "key", "")) if record else ""
+
+
+def title_of(row: Planned) -> str:
+    """What a row is about, in a few words."""
+    if row.stored:
+        return str(row.stored.record)
+    first = ("name/surname", "name/given", "title", "label.en", "label.cs", "label.sk", "label.ru")
+    told = [str(row.values[key]) for key in first if row.values.get(key)]
+    told += [str(value) for key, value in row.values.items() if key.startswith("name:") and value]
+    return " ".join(told[:2])
+
+
+# Writing, and taking back
+
+
+def write(sheet: Sheet, user: Any, progress: Progress | None = None) -> None:
+    """Write what was looked at, in one transaction as one act. Raises Refused, and nothing is
+    written, where it would be something else by now."""
+    progress = progress or NoProgress()
+    if not may_bring_in(user, sheet.kind):
+        raise Refused(_("You have no right to write this."))
+    found = table_of(sheet)
+    label = _("Sheet “%(file)s”: %(kind)s") % {
+        "file": sheet.file_name, "kind": SheetKind(sheet.kind).label,
+    }  # fmt: skip
+    try:
+        with transaction.atomic(), changes(user=user, label=label) as act:
+            asked = asked_of(sheet, user, found)
+            _hold(asked)
+            progress.begin(_("Looking through the rows again"), len(asked.lines))
+            rows = list(Planner(asked).rows(progress))
+            if digest_of(rows) != sheet.digest:
+                raise Refused(CHANGED_MEANWHILE())
+            progress.begin(_("Writing"), len(rows))
+            Writer(asked).write(rows, progress)
+            connection.check_constraints()
+    except IntegrityError as error:
+        raise Refused(explained(error)) from error
+    sheet.state, sheet.act, sheet.words, sheet.job = SheetState.WRITTEN, act.id, "", None
+    sheet.save()
+
+
+def CHANGED_MEANWHILE() -> str:  # noqa: N802
+    return _(
+        "Nothing was written: the archive was changed since the sheet was looked through. "
+        "Below is what it would do now."
+    )
+
+
+def _hold(asked: Asked) -> None:
+    """Nobody else changes these records until the end."""
+    places = [at for at, column in asked.columns.items() if column.key == REF]
+    named = {line.cell(at) for line in asked.lines for at in places} | set(asked.decisions.values())
+    ids = asked.kind.by_ref(named - {"", "new"})
+    rows: Any = asked.kind.model._base_manager
+    list(rows.select_for_update().filter(pk__in=ids.values()).order_by("pk").values("pk"))
+
+
+def explained(error: IntegrityError) -> str:
+    diag = getattr(error.__cause__, "diag", None)
+    detail = getattr(diag, "message_detail", None) or str(error)
+    return _("Nothing was written. The database refuses it: %(reason)s") % {"reason": detail}
+
+
+def undo(sheet: Sheet, user: Any, progress: Progress | None = None) -> None:
+    """Take the whole act back. Raises Refused with what stands in the way."""
+    progress = progress or NoProgress()
+    progress.begin(_("Taking back"))
+    try:
+        history.undo(sheet.act, user, _("Sheet taken back"))
+    except history.Refused as error:
+        raise Refused(" ".join(error.reasons[:5])) from error
+    sheet.state, sheet.words, sheet.job = SheetState.UNDONE, "", None
+    sheet.save()
+
+
+def clear_away(now: dt.datetime | None = None) -> int:
+    """Files and rows of sheets that nobody touched for a while; a written one stays in the list."""
+    before = (now or timezone.now()) - dt.timedelta(days=KEPT_DAYS)
+    old = Sheet.objects.filter(updated_at__lt=before)
+    for sheet in old:
+        keeping.drop(sheet.pk)
+    SheetRow.objects.filter(sheet__in=old).delete()
+    done = (SheetState.WRITTEN, SheetState.UNDONE)
+    number: int = old.exclude(state__in=done).delete()[0]
+    return number

@@ -1,0 +1,46 @@
+"""A list of the desk taken out as a sheet, with the filters and the search that it has."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from archive.core.access import reads_all, today
+from archive.exchange.sheets.kinds import KINDS
+from archive.exchange.sheets.outgoing import CSV, TYPES, XLSX, as_csv, as_xlsx, rows_out
+
+
+@require_safe
+def take_out(request: HttpRequest, kind: str, form: str) -> HttpResponse | StreamingHttpResponse:
+    """The same rows, in the same order, as the list shows on all its pages."""
+    if kind not in KINDS or not KINDS[kind].goes_out or form not in TYPES:
+        raise Http404
+    chosen = KINDS[kind]()
+    desk = admin.site._registry[chosen.model]
+    if not reads_all(request.user) or not desk.has_view_permission(request):
+        raise PermissionDenied
+    rows = rows_out(chosen, listed(desk, request), request.user)
+    answer: Any
+    if form == CSV:
+        answer = StreamingHttpResponse(as_csv(rows, get_language() or "en"))
+    else:
+        answer = HttpResponse(as_xlsx(rows, str(chosen.title)))
+    answer["Content-Type"] = TYPES[form]
+    name = f"{kind}-{today().isoformat()}.{XLSX if form == XLSX else CSV}"
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    answer["Cache-Control"] = "private, no-store"
+    return answer
+
+
+def listed(desk: Any, request: HttpRequest) -> Any:
+    """What the list of the desk shows under this address, without its pages."""
+    rows = desk.get_changelist_instance(request).get_queryset(request)
+    visible = desk.model._default_manager
+    if hasattr(visible, "visible_to"):
+        rows = rows.filter(pk__in=visible.visible_to(request.user).order_by().values("pk"))
+    return rows

@@ -1,0 +1,1 @@
+"""Sheets of settlers, passengers, documents, places and topics, in and out."""

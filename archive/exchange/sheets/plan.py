@@ -1,0 +1,372 @@
+"""What a sheet would do, row by row, before any of it is written. Nothing here writes."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final, NamedTuple
+
+from django.db import models
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from archive.exchange.sheets.cells import DASHES, Link, To, Wrong, unguarded
+from archive.exchange.sheets.columns import (
+    LOCATOR,
+    RECORD,
+    REF,
+    SOURCE,
+    VERSION,
+    Column,
+    Kind,
+    Options,
+    Remark,
+    Stored,
+    told,
+    version_of,
+)
+from archive.exchange.sheets.known import Known
+from archive.exchange.sheets.table import Line
+from archive.jobs.queue import Progress
+from people.models import RetiredRef
+
+CHUNK: Final = 500  # rows planned together
+ERROR: Final = re.compile(r"#(REF|NAME|VALUE|N/A|DIV/0|NUM|NULL)[!?]?", re.IGNORECASE)
+
+
+class Outcome(models.TextChoices):
+    """What becomes of a row."""
+
+    NEW = "new", gettext_lazy("New")
+    CHANGED = "changed", gettext_lazy("Changes")
+    ADDS = "adds", gettext_lazy("Adds to what is there")
+    SAME = "same", gettext_lazy("Nothing to do")
+    UNDECIDED = "undecided", gettext_lazy("To be decided")
+    REFUSED = "refused", gettext_lazy("Refused")
+
+
+WRITTEN: Final = (Outcome.NEW, Outcome.CHANGED, Outcome.ADDS)
+
+
+class Difference(NamedTuple):
+    """What would stand in a column, and what stands there now."""
+
+    column: str
+    here: str
+    new: str
+
+
+class Double(NamedTuple):
+    """A record that may be the one of a row, with what speaks for it."""
+
+    ref: str
+    name: str
+    reasons: tuple[str, ...] = ()
+    score: int = 0
+
+
+@dataclass
+class Addition:
+    """Rows that a record gets: of a part, or evidence for a row that is there."""
+
+    part: str
+    values: dict[str, Any]
+    """By the keys of columns."""
+    row: Any = None
+
+
+@dataclass
+class Planned:
+    """One row of the sheet with all that would come of it."""
+
+    number: int
+    values: dict[str, Any] = field(default_factory=dict)
+    """By the key of the column; None is a dash. An empty cell says nothing and is not here."""
+    remarks: list[Remark] = field(default_factory=list)
+    outcome: Outcome = Outcome.SAME
+    stored: Stored | None = None
+    puts: list[tuple[Column, Any]] = field(default_factory=list)
+    additions: list[Addition] = field(default_factory=list)
+    differences: list[Difference] = field(default_factory=list)
+    doubles: list[Double] = field(default_factory=list)
+    decision: str = ""
+    adds: bool = False
+    """The row is what a source says of somebody who is there: it changes nothing about them."""
+    cited: uuid.UUID | None = None
+    locator: str = ""
+    public: bool = False
+
+    @property
+    def is_refused(self) -> bool:
+        return any(remark.refuses for remark in self.remarks)
+
+    def refuse(self, message: str, column: str = "", value: str = "") -> None:
+        self.remarks.append(Remark(message, column, value))
+
+
+@dataclass
+class Asked:
+    """A sheet as it is to be planned."""
+
+    kind: Kind
+    lines: Sequence[Line]
+    columns: Mapping[int, Column]
+    """By their place, counted from 0; what is not here is not read."""
+    heads: int
+    """How many columns have a head."""
+    options: Options
+    user: Any
+    decisions: Mapping[int, str] = field(default_factory=dict)
+    """By the number of the row: `new`, or the id of the record that it is."""
+
+
+class Planner:
+    def __init__(self, asked: Asked) -> None:
+        from archive.exchange.sheets.adding import Adder
+        from archive.exchange.sheets.likely import finder_of
+
+        self.asked, self.kind, self.options = asked, asked.kind, asked.options
+        self.known = Known(asked.user)
+        self.all = {column.key: column for column in asked.kind.columns()}
+        self.implied = {k: v for k, v in asked.kind.implied(asked.options).items() if k in self.all}
+        self.finder = finder_of(asked.kind, self.known)
+        self.adder = Adder(self) if asked.kind.cites else None
+        self.seen: dict[uuid.UUID, int] = {}
+        self.alike: dict[Any, int] = {}
+
+    def rows(self, progress: Progress | None = None) -> Iterator[Planned]:
+        lines = self.asked.lines
+        for start in range(0, len(lines), CHUNK):
+            chunk = [self._read(line) for line in lines[start : start + CHUNK]]
+            self._find(chunk)
+            for row in chunk:
+                self._decide(row)
+            if self.adder:
+                self.adder.fill([row for row in chunk if row.adds and not row.is_refused])
+            for row in chunk:
+                self._settle(row)
+            yield from chunk
+            if progress:
+                progress.step(len(chunk))
+
+    # Cells
+
+    def _read(self, line: Line) -> Planned:
+        row = Planned(line.number, decision=self.asked.decisions.get(line.number, ""))
+        for at, text in enumerate(line.cells):
+            column = self.asked.columns.get(at)
+            if column is not None and text:
+                self._read_cell(row, line, at, column)
+            elif text and at >= self.asked.heads:
+                words = _("This cell stands under no head; the columns may be shifted.")
+                row.refuse(words, str(at + 1), text)
+        return row
+
+    def _read_cell(self, row: Planned, line: Line, at: int, column: Column) -> None:
+        text, title = line.cell(at), str(column.title)
+        if at in line.formulas:
+            words = _("A formula is not reckoned. Put its value there.")
+            row.refuse(words, title, text)
+        elif ERROR.fullmatch(text):
+            row.refuse(_("An error of the spreadsheet stands here."), title, text)
+        elif text in DASHES:
+            row.values[column.key] = None
+        else:
+            try:
+                row.values[column.key] = column.cell.read(unguarded(text), self.known)
+            except Wrong as wrong:
+                row.refuse(str(wrong), title, text)
+
+    # Which record
+
+    def _find(self, chunk: list[Planned]) -> None:
+        """The records that the rows name, and those that they may mean."""
+        wanted = {str(row.values[REF]) for row in chunk if row.values.get(REF)}
+        wanted |= {row.decision for row in chunk if row.decision not in ("", "new")}
+        merged = dict(
+            RetiredRef.objects.filter(ref__in=wanted).exclude(new_ref="").values_list(
+                "ref", "new_ref"
+            )
+        )  # fmt: skip
+        ids = self.kind.by_ref({*wanted, *merged.values()})
+        stored = self.kind.stored(ids.values())
+        for row in chunk:
+            ref = row.values.get(REF) or (row.decision if row.decision != "new" else "")
+            if ref:
+                self._bind(row, str(ref), ids, stored, merged)
+        unknown = [row for row in chunk if not row.stored and not row.values.get(REF)]
+        self.finder.find([row for row in unknown if not row.is_refused])
+
+    def _bind(
+        self, row: Planned, ref: str, ids: dict[str, uuid.UUID],
+        stored: dict[uuid.UUID, Stored], merged: dict[str, str],
+    ) -> None:  # fmt: skip
+        pk = ids.get(ref)
+        title = _("Id")
+        if pk is None and ref in merged:
+            words = _("This record was merged into %(ref)s.") % {"ref": merged[ref]}
+            row.refuse(words, title, ref)
+        elif pk is None or pk not in stored:
+            row.refuse(_("There is no such record here."), title, ref)
+        elif pk in self.seen:
+            words = _("Row %(row)d is about this record too.") % {"row": self.seen[pk]}
+            row.refuse(words, title, ref)
+        else:
+            self.seen[pk] = row.number
+            row.stored = stored[pk]
+            row.public = self.kind.is_public(row.stored.record)
+            by_decision = not row.values.get(REF)
+            row.adds = self.kind.cites and (self.kind.only_adds or by_decision)
+
+    # What it would do
+
+    def _decide(self, row: Planned) -> None:
+        row.cited = self._source_of(row)
+        row.locator = str(row.values.pop(LOCATOR, None) or "")
+        version = row.values.pop(VERSION, None)
+        row.values.pop(REF, None)
+        row.values = {**self.implied, **row.values}
+        if row.is_refused:
+            return
+        if row.stored is None:
+            self._plan_new(row)
+        elif not row.adds:
+            self._plan_change(row, str(version or ""))
+        if row.public and not self.asked.user.may_publish:
+            words = _("This record is published: only who publishes may change it by a sheet.")
+            row.refuse(words, _("Id"), self.kind.ref_of(row.stored.record if row.stored else ""))
+
+    def _source_of(self, row: Planned) -> uuid.UUID | None:
+        link = row.values.pop(SOURCE, None)
+        return link.pk if isinstance(link, Link) else self.options.source
+
+    def _plan_new(self, row: Planned) -> None:
+        values = {key: value for key, value in row.values.items() if value is not None}
+        for column in self.all.values():
+            if column.needed and column.key not in values:
+                row.refuse(_("Nothing stands here."), str(column.title))
+        self._check(row, values)
+        self._name_likeness(row, values)
+        parts: dict[str, dict[str, Any]] = {}
+        for key, value in values.items():
+            parts.setdefault(self.all[key].part, {})[key] = value
+        row.puts = [(self.all[key], value) for key, value in parts.pop(RECORD, {}).items()]
+        row.additions = [Addition(part, each) for part, each in parts.items()]
+        row.differences = [self._difference(key, None, value) for key, value in values.items()]
+        row.outcome = Outcome.NEW
+
+    def _name_likeness(self, row: Planned, values: dict[str, Any]) -> None:
+        """Two rows of one sheet that say the same of somebody."""
+        key = self.finder.key_within(values)
+        if key and key in self.alike:
+            words = _("Row %(row)d has the same name and date.") % {"row": self.alike[key]}
+            row.remarks.append(Remark(words, refuses=False))
+        elif key:
+            self.alike[key] = row.number
+
+    def _plan_change(self, row: Planned, version: str) -> None:
+        assert row.stored
+        changed: dict[str, Any] = {}
+        for key, value in row.values.items():
+            column, here = self.all[key], row.stored.value(self.all[key])
+            if not self._same(column, here, value):
+                changed[key] = value
+        if changed and version and version != version_of(row.stored, self.all.values()):
+            self._refuse_stale(row, changed)
+            return
+        for key, value in changed.items():
+            self._plan_put(row, self.all[key], value)
+        self._check_parts(row, changed)
+        if changed and not row.is_refused:
+            after = {key: row.stored.value(column) for key, column in self.all.items()} | changed
+            self._check(row, after)
+        row.outcome = Outcome.CHANGED if changed else Outcome.SAME
+
+    def _refuse_stale(self, row: Planned, changed: dict[str, Any]) -> None:
+        """Somebody changed the record after the sheet was taken out; both are shown."""
+        assert row.stored
+        for key, value in changed.items():
+            here = told(self.all[key], row.stored.value(self.all[key]), self.known)
+            words = _("Changed here since the sheet was taken out. Here stands “%(here)s”.")
+            title, new = str(self.all[key].title), told(self.all[key], value, self.known)
+            row.refuse(words % {"here": here or "–"}, title, new or "–")
+
+    def _plan_put(self, row: Planned, column: Column, value: Any) -> None:
+        assert row.stored
+        here = row.stored.value(column)
+        if column.fixed or (column.needed and value is None):
+            words = _("This is not changed by a sheet.")
+            row.refuse(words, str(column.title), told(column, value, self.known) or "–")
+            return
+        row.differences.append(self._difference(column.key, here, value))
+        if row.stored.rows.get(column.part) is not None:
+            row.puts.append((column, value))
+            return
+        addition = next((one for one in row.additions if one.part == column.part), None)
+        if addition is None:
+            addition = Addition(column.part, {})
+            row.additions.append(addition)
+        addition.values[column.key] = value
+
+    def _check_parts(self, row: Planned, changed: dict[str, Any]) -> None:
+        """A name or a fact is not emptied by a sheet, with what rests on it."""
+        assert row.stored
+        for part in {self.all[key].part for key in changed if changed[key] is None} - {RECORD}:
+            columns = [column for column in self.all.values() if column.part == part]
+            left = (changed.get(c.key, row.stored.value(c)) for c in columns)
+            if all(value is None for value in left):
+                words = _("Nothing would be left of it. A sheet removes nothing: open the record.")
+                row.refuse(words, str(columns[0].title), "–")
+
+    def _check(self, row: Planned, values: Mapping[str, Any]) -> None:
+        row.remarks += self.kind.check(values, self.all)
+        for key, value in row.values.items():
+            if isinstance(value, Link) and value.pk is None and value.words:
+                self._check_words(row, self.all[key], value.words)
+
+    def _check_words(self, row: Planned, column: Column, words: str) -> None:
+        if isinstance(column.cell, To) and column.cell.what == "place":
+            if not self.options.new_places:
+                said = _("Nothing in the archive is called “%(words)s”.") % {"words": words}
+                row.refuse(said, str(column.title), words)
+            return
+        said = _("There is no such term; the words are kept as they stand.")
+        row.remarks.append(Remark(said, str(column.title), words, refuses=False))
+
+    def _same(self, column: Column, here: Any, value: Any) -> bool:
+        if here is None or value is None:
+            return here is None and value is None
+        return bool(column.cell.same(here, value))
+
+    def _difference(self, key: str, here: Any, value: Any) -> Difference:
+        column = self.all[key]
+        new = told(column, value, self.known)
+        return Difference(str(column.title), told(column, here, self.known), new)
+
+    # The end of it
+
+    def _settle(self, row: Planned) -> None:
+        if row.adds and not row.is_refused:
+            self._check(row, {**self._after(row), **row.values})
+            row.outcome = Outcome.ADDS if row.additions or row.puts else Outcome.SAME
+        facts = [one for one in row.additions if one.part.startswith("fact:")]
+        if facts and row.cited is None and self.kind.cites:
+            words = _("Which source says so? Choose one for the sheet, or write its id in the row.")
+            row.refuse(words, _("Source"))
+        if row.doubles and not row.decision and not row.stored:
+            row.outcome = Outcome.UNDECIDED
+        if row.is_refused:
+            row.outcome = Outcome.REFUSED
+
+    def _after(self, row: Planned) -> dict[str, Any]:
+        assert row.stored
+        return {key: row.stored.value(column) for key, column in self.all.items()}
+
+
+def counted(rows: Iterable[Planned]) -> dict[str, int]:
+    found = dict.fromkeys(map(str, Outcome.values), 0)
+    for row in rows:
+        found[str(row.outcome)] += 1
+    return found
