@@ -4,7 +4,7 @@ SETUP := @exec $(PYTHON) archive/ops/setup.py
 
 .DEFAULT_GOAL := help
 .PHONY: help demo setup test check format lock pictures manage bench-names bench-words bench-search
-.PHONY: bench-pages bench-tiles bench-weight bench-entry lighthouse stop clean
+.PHONY: bench-pages bench-tiles bench-sheets bench-weight bench-entry lighthouse stop clean
 
 help:
 	@echo "make demo            run the archive on this machine (make demo PORT=8001 for another port)"
@@ -18,6 +18,7 @@ help:
 	@echo "make bench-search    how fast the search is, on a corpus: first make manage ARGS=make_corpus"
 	@echo "make bench-tiles     what a part of a scan of 100 megapixels costs"
 	@echo "make bench-pages     how fast the pages are, on the same corpus"
+	@echo "make bench-sheets    how long a transport list of 10,000 rows takes; nothing of it stays"
 	@echo "make bench-weight    what a first and a second page weigh over the wire (needs chromium)"
 	@echo "make bench-entry     how long the entry of a settler takes, key by key (needs chromium)"
 	@echo "make lighthouse      Lighthouse's judgement of four pages (fetches it; needs chromium, node 20)"
@@ -50,7 +51,7 @@ pictures:
 manage:
 	$(SETUP) manage $(ARGS)
 
-bench-names bench-words bench-search bench-pages bench-tiles:
+bench-names bench-words bench-search bench-pages bench-tiles bench-sheets:
 	$(SETUP) bench $(@:bench-%=%) $(ARGS)
 
 bench-weight:

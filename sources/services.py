@@ -62,7 +62,11 @@ def settle(ids: set[uuid.UUID]) -> None:
     told = _told_among(rows, everything.from_open_sources(AnonymousUser()))
     for fact in facts:
         fact.line = line_told(rows[fact.id], told[fact.id])
-    _bound(facts, _told_among(rows, everything.visible_to(AnonymousUser())))
+    # What everybody may read is among what stands in open sources.
+    open_now = told if not any(told.values()) else _told_among(
+        rows, everything.visible_to(AnonymousUser())
+    )  # fmt: skip
+    _bound(facts, open_now)
     changed = [fact for fact in facts if _settled(fact) != before[fact.id]]
     Fact.objects.bulk_update(changed, ("line", "earliest", "latest"), batch_size=500)
 
@@ -252,11 +256,16 @@ def apply_consents(people: list[Person]) -> None:
     for row in rows:
         if row.person_id and row.given_on:
             given[row.person_id].append(row)
+    there = Person.objects.filter(pk__in=[person.pk for person in people])
+    stored = {pk: span for pk, *span in there.values_list("pk", "consent_from", "consent_until")}
+    changed = []
     for person in people:
         last = max(given[person.pk], key=_reach, default=None)
         person.consent_from = last.given_on if last else None
         person.consent_until = last.until if last else None
-    Person.objects.bulk_update(people, ("consent_from", "consent_until"))
+        if stored.get(person.pk) != [person.consent_from, person.consent_until]:
+            changed.append(person)
+    Person.objects.bulk_update(changed, ("consent_from", "consent_until"))
 
 
 def _reach(consent: Consent) -> tuple[bool, str]:

@@ -16,7 +16,7 @@ from people import services
 
 ROOT = Path(__file__).resolve().parents[1]
 PAPERS = sorted([*ROOT.glob("*.md"), *(ROOT / "data").glob("*.md"), *(ROOT / "docs").rglob("*.md")])
-ROOMS = ("people", "sources", "accounts", "search", "jobs", "curation", "ops")
+ROOMS = ("people", "sources", "accounts", "search", "jobs", "curation", "ops", "exchange")
 OUR_VARIABLES = re.compile(r"\b(?:INTERHELPO_[A-Z_]+|DATABASE_URL)\b")
 NOT_OUR_COMMANDS = {"migrate", "collectstatic", "check", "createsuperuser", "makemigrations"}
 

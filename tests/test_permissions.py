@@ -230,6 +230,7 @@ def admin_rows(made: world.World) -> dict[str, Row]:
         "admin:dates": Row(reverse("admin:dates"), desk(200), desk(405)),
         **interview_desk_rows(made),
         **scan_desk_rows(made),
+        **sheet_rows(),
         "admin:app_list": Row(reverse("admin:app_list", args=["people"]), desk(200), desk(200)),
         **review_rows(made),
         "admin:(?P<url>.*)$": Row("/admin/nothing/", desk(404), desk(404)),
@@ -253,6 +254,32 @@ def review_rows(made: world.World) -> dict[str, Row]:
         "admin:preview": Row(preview, desk(200), desk(405)),
         "admin:preview-start": Row(start, desk(302), desk(405)),
     }
+
+
+def sheet_rows() -> dict[str, Row]:
+    """The steps of a sheet that is written: none of them does anything, and each leads back. Only
+    who may publish takes it back."""
+    from archive.exchange.models import Sheet
+
+    steps = {"match": (302, 302), "decide": (405, 302), "write": (405, 302), "reset": (405, 302),
+             "findings": (200, 405)}  # fmt: skip
+    rows = {}
+    for name, (get, post) in steps.items():
+        path = reverse(f"admin:exchange_sheet_{name}", args=[_a_sheet().pk])
+        rows[f"admin:exchange_sheet_{name}"] = Row(path, desk(get), desk(post))
+    undone = Sheet.objects.create(kind="settlers", file_name="a.csv", state="undone")
+    rows["admin:exchange_sheet_undo"] = Row(
+        reverse("admin:exchange_sheet_undo", args=[undone.pk]), desk(405),
+        (302, 302, 302, 403, 302, 302),
+    )  # fmt: skip
+    out = reverse("admin:exchange_sheet_out", args=["settlers", "csv"])
+    return {**rows, "admin:exchange_sheet_out": Row(out, desk(200), desk(405))}
+
+
+def _a_sheet() -> Any:
+    from archive.exchange.models import Sheet
+
+    return Sheet.objects.create(kind="settlers", file_name="a.csv", state="written")
 
 
 def interview_desk_rows(made: world.World) -> dict[str, Row]:
@@ -338,6 +365,8 @@ OF_PEOPLE: dict[str, dict[str, tuple[Answers, Answers]]] = {
         "delete": (desk(403), desk(403)),
     },
 }
+# An empty form has no file; a sheet is written by its steps.
+OF_SHEETS = {"add": (200, 422), "change": (200, 405)}
 MODEL_VIEWS = ("changelist", "add", "change", "history", "delete")
 
 
@@ -359,6 +388,7 @@ def model_rows(made: world.World) -> dict[str, Row]:
                 get, post = READ_ONLY_ANSWERS[view]
                 post = 200 if view == "changelist" else post
             get, post = OF_HISTORY[view] if name == "changeset" else (get, post)
+            get, post = OF_SHEETS.get(view, (get, post)) if name == "sheet" else (get, post)
             asked = OF_MESSAGES.get(view, asked) if name == "message" else asked
             answers = asked(get), asked(post)
             answers = OF_PEOPLE.get(str(name), {}).get(view, answers)
@@ -412,6 +442,7 @@ def _examples() -> dict[str, Any]:
     return {
         "job": lambda made: _a_job(),
         "merge": lambda made: _a_merge(),
+        "sheet": lambda made: _a_sheet(),
         "identity": lambda made: Identity.objects.create(
             person=made.open["person"], other=made.open["child"], verdict="not"
         ),

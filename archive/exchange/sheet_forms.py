@@ -114,7 +114,7 @@ class MatchForm(forms.Form):
         data: dict[str, Any] = super().clean() or {}
         keys = [key for name, key in data.items() if name.startswith("column-") and key]
         twice = {key for key in keys if keys.count(key) > 1}
-        for name, key in data.items():
+        for name, key in list(data.items()):
             if name.startswith("column-") and key in twice:
                 self.add_error(name, gettext("Two columns cannot be the same."))
         if not keys:

@@ -16,6 +16,7 @@ from archive.curation import pointers
 from archive.curation.merge_plan import kinds
 from archive.curation.models import DoubleCandidate, DoubleKey, Message, Remark
 from archive.curation.unmerge import take_back
+from archive.exchange.models import Sheet
 from archive.ops import tables
 from people.models import (
     Identity,
@@ -48,7 +49,7 @@ from tests.curation.pairs import merged, state
 
 pytestmark = pytest.mark.django_db
 
-ROOMS = ("people", "sources", "accounts", "search", "jobs", "curation", "ops")
+ROOMS = ("people", "sources", "accounts", "search", "jobs", "curation", "ops", "exchange")
 
 
 def relation(**ends: Any) -> Relation:
@@ -99,6 +100,8 @@ def page() -> Any:
 
 
 MAKERS: dict[str, Any] = {
+    "exchange.Sheet.source": lambda one: Sheet.objects.create(kind="settlers", source=one),
+    "exchange.Sheet.event": lambda one: Sheet.objects.create(kind="transport", event=one),
     "people.PersonName.person": lambda one: PersonName.objects.create(person=one, given="Pepa"),
     "people.FamilyMember.person": builders.family,
     "people.FamilyMember.family": lambda one: one.membership.create(person=anna(), role="child"),
@@ -236,12 +239,15 @@ JSON_WITHOUT_IDS = {
     "sources.ImportedPoint.said", "sources.Upload.found",
     "search.SearchEntry.names", "search.SearchEntry.parts",
     "people.Term.also", "people.Term.matches",
+    "exchange.Sheet.columns", "exchange.Sheet.summary", "exchange.ColumnMap.columns",
 }  # fmt: skip
 JSON_WITH_IDS = {
     # The loader finds a row gone, and takes the entry for one that a curator has changed.
     "ops.LoadedRecord.rows", "ops.LoadedRecord.media",
     # A candidate goes with its pair, and is made anew.
     "curation.DoubleCandidate.reasons",
+    # What a sheet would do: looked through again before it is written.
+    "exchange.SheetRow.told",
 }  # fmt: skip
 
 
