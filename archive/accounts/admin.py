@@ -45,8 +45,8 @@ class UserForm(forms.ModelForm):
         groups = self.fields.get("groups")
         if isinstance(groups, forms.ModelMultipleChoiceField):
             groups.queryset = Group.objects.filter(name__in=Role.values)
+            groups.choices = [(g.pk, Role(g.name).label) for g in groups.queryset]
             groups.help_text = ""
-            groups.label_from_instance = lambda group: str(Role(group.name).label)  # type: ignore[method-assign]
 
     def clean_email(self) -> str:
         return str(self.cleaned_data["email"]).lower()
@@ -117,7 +117,8 @@ class ArchiveUserAdmin(RowAdmin, admin.ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         held = Exists(Authenticator.objects.filter(user=OuterRef("pk"), type__in=factors.MAIN))
-        return super().get_queryset(request).prefetch_related("groups").annotate(held=held)
+        users: QuerySet[User] = super().get_queryset(request)
+        return users.prefetch_related("groups").annotate(held=held)
 
     @admin.display(description=gettext_lazy("roles"))
     def role_names(self, user: User) -> str:
@@ -147,14 +148,17 @@ class ArchiveUserAdmin(RowAdmin, admin.ModelAdmin):
         form_url: str = "",
         extra_context: Any = None,
     ) -> HttpResponse:
-        user = User.objects.filter(pk=object_id).first() if str(object_id).isdecimal() else None
+        number = int(object_id) if object_id and object_id.isdecimal() else 0
+        user = User.objects.filter(pk=number).first()
         more = {"helps": account_help.helps_for(user), "running": sessions.of_user(user)}
         context = {**(more if user else {}), **(extra_context or {})}
         return super().changeform_view(request, object_id, form_url, context)
 
     def get_urls(self) -> list[URLPattern]:
         def page(route: str, view: Any, name: str) -> URLPattern:
-            return path(route, self.admin_site.admin_view(view), name=f"accounts_{name}")
+            door: Any = self.admin_site.admin_view(view)
+            made: URLPattern = path(route, door, name=f"accounts_{name}")
+            return made
 
         return [
             page("rights/", self.rights_page, "rights"),

@@ -119,7 +119,9 @@ class InvitationAdmin(RowAdmin, admin.ModelAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         def page(route: str, view: Any, name: str) -> URLPattern:
-            return path(route, self.admin_site.admin_view(view), name=f"accounts_invitation_{name}")
+            door: Any = self.admin_site.admin_view(view)
+            made: URLPattern = path(route, door, name=f"accounts_invitation_{name}")
+            return made
 
         return [
             page("<uuid:pk>/renew/", self.renew, "renew"),

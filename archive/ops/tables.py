@@ -1,7 +1,7 @@
 """Two states of the database held against each other, row by row, in every table.
 
-Left out is what only says when and how often: the history, the queue of jobs, sessions, the time
-of the last change, and numbers that come from a sequence.
+Left out is what only says when and how often: the history, the queue of jobs, sessions and tries to
+sign in, the time of the last change, and numbers that come from a sequence.
 """
 
 from __future__ import annotations

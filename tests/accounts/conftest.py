@@ -26,7 +26,7 @@ def asked(settings, db):
 
 def code_of(secret: str, *, ahead: int = 0) -> str:
     """What the app shows; each code works once, the one `ahead` half a minute later too."""
-    return format_hotp_value(hotp_value(secret, int(time.time()) // 30 + ahead))
+    return str(format_hotp_value(hotp_value(secret, int(time.time()) // 30 + ahead)))
 
 
 def with_app(user: User) -> User:

@@ -52,7 +52,9 @@ def test_the_address_of_a_mail_server_is_read():
     assert mail_server("smtps://mail.example.org:4650") == (
         "mail.example.org", 4650, "", "", False, True,
     )  # fmt: skip
-    assert mail_server("smtp://localhost:25").starttls is False
+    here = mail_server("smtp://localhost:25")
+    assert here is not None
+    assert not here.starttls
 
 
 @pytest.mark.parametrize("url", ["mail.example.org", "http://x", "smtp://:secret@", "smtp://h:x"])

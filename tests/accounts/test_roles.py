@@ -99,7 +99,9 @@ def test_an_archivist_takes_a_lost_factor_away_with_a_reason(at_desk, curator):
     assert not is_in(there)
     fresh = Client()
     sign_in(fresh, curator.email)
-    assert fresh.get(reverse("admin:index")).url.startswith(reverse("second_factor"))
+    assert (
+        fresh.get(reverse("admin:index")).headers["Location"].startswith(reverse("second_factor"))
+    )
 
 
 def test_the_page_of_rights_says_what_each_role_really_may(settings, db):

@@ -108,3 +108,32 @@ def test_no_page_of_the_desk_has_a_fault(made, open_page, settings):
     if listed := faults_of(page, axe, larger=False):
         found["open list"] = listed
     assert found == {}
+
+
+def test_no_page_about_those_who_work_here_has_a_fault(open_page, transactional_db):
+    if not AXE.is_file():
+        pytest.skip("axe-core is not installed: npm ci --ignore-scripts")
+    builders.user("archivist@example.org", "archivist")
+    reader = builders.user("reader@example.org", "researcher")
+    addresses = {
+        "users": reverse("admin:accounts_user_changelist"),
+        "user": reverse("admin:accounts_user_change", args=[reader.pk]),
+        "rights": reverse("admin:accounts_rights"),
+        "new invitation": reverse("admin:accounts_invitation_add"),
+    }
+    page, axe = open_page(SIGN_IN).page, AXE.read_text()
+    found: dict[str, Any] = {}
+    page.get_by_label("E-mail").fill("archivist@example.org")
+    page.get_by_label("Password").fill("a long enough password")
+    page.get_by_role("button", name="Log in").click()
+    page.locator("#user-tools").wait_for()
+    for kind, path in addresses.items():
+        page.goto(path)
+        if faults := faults_in_every_mode(page, axe):
+            found[kind] = faults
+    page.goto(reverse("admin:accounts_help", args=[reader.pk, "password"]))
+    page.locator(".submit-row input").click()
+    page.locator(".printed-link").wait_for()
+    if faults := faults_in_every_mode(page, axe):
+        found["link"] = faults
+    assert found == {}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from allauth.mfa.models import Authenticator
 from django.core.cache import cache
@@ -23,7 +25,7 @@ def curator(transactional_db, settings):
 
 def on_localhost(watched) -> str:
     """Passkeys are bound to a name; an address of figures is none."""
-    return watched.page.url.replace("127.0.0.1", "localhost").split("/en/")[0]
+    return str(watched.page.url).replace("127.0.0.1", "localhost").split("/en/")[0]
 
 
 def with_pretended_key(watched) -> None:
@@ -56,7 +58,8 @@ def looked_at(page, found: dict) -> None:
 def test_a_passkey_is_set_up_at_the_first_sign_in_and_then_is_enough_alone(
     open_page, live_server, curator
 ):
-    watched, found = open_page("/en/"), {}
+    watched = open_page("/en/")
+    found: dict[str, Any] = {}
     page, site = watched.page, on_localhost(watched)
     with_pretended_key(watched)
 

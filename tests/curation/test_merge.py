@@ -476,7 +476,8 @@ def test_two_states_of_the_database_are_compared_by_a_command(pair, archivist, t
 def test_the_comparison_leaves_out_history_jobs_and_sessions_and_nothing_else():
     listed = set(connection.introspection.table_names())
     assert listed - set(tables.tables()) == {
-        "archive_written", "django_admin_log", "curation_change", "curation_changeset",
+        "accounts_signedin", "archive_written", "axes_accessattempt", "cache",
+        "django_admin_log", "curation_change", "curation_changeset",
         "curation_merge", "curation_step", "django_session", "jobs_jobreport",
         "procrastinate_events", "procrastinate_jobs", "procrastinate_periodic_defers",
         "procrastinate_workers",
