@@ -228,7 +228,7 @@ class PageAdmin(KeepsFiles, RowAdmin):
         if upload:
             kept = keep(upload)
             obj.scan, obj.file_name, obj.fault = kept.name, clean_name(upload.name or ""), ""
-            obj.bundle = obj.bundle_page = None
+            obj.bundle, obj.bundle_page, obj.turn = None, None, 0
             obj.checksum, obj.media_type = kept.checksum, kept.media_type
             obj.width, obj.height = kept.width, kept.height
         super().save_model(request, obj, form, change)

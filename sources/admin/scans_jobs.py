@@ -18,6 +18,19 @@ SHOWN = 5
 """Failed jobs that are told by themselves; the list of jobs has all."""
 
 
+def _not_done_since(failed: list[Job]) -> list[Job]:
+    """Without those of which the very same was asked for once more, and done."""
+    if not failed:
+        return []
+    later = Job.objects.filter(task_name__in=(*OF_PAGES, OF_BUNDLES), status=State.DONE)
+    done = dict[tuple[str, str], int]()
+    for number, name, args in later.filter(pk__gt=failed[0].pk).values_list(
+        "pk", "task_name", "args"
+    ):
+        done[name, str(args)] = max(number, done.get((name, str(args)), 0))
+    return [job for job in failed if done.get((job.task_name, str(job.args)), 0) < job.pk]
+
+
 def work_on(source: Source, pages: Sequence[uuid.UUID]) -> dict[str, Any]:
     """By kind of job how many wait or run, with the progress of those that run; and what failed."""
     keys = {str(key) for key in pages}
@@ -32,7 +45,7 @@ def work_on(source: Source, pages: Sequence[uuid.UUID]) -> dict[str, Any]:
         if job.args.get("page_id") in keys or job.args.get("bundle_id") in bundles
     ]
     at_work = [job for job in own if job.status != State.FAILED]
-    failed = [job for job in own if job.status == State.FAILED]
+    failed = _not_done_since([job for job in own if job.status == State.FAILED])
     kinds = {job.task_name: 0 for job in at_work}
     for job in at_work:
         kinds[job.task_name] += 1
