@@ -17,13 +17,14 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from math import ceil
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
 from django.conf import settings
 from django.core.files.base import File
 from django.http import Http404
 from PIL import ExifTags, Image, ImageDraw, ImageOps, UnidentifiedImageError
 
+from sources import whole_pictures
 from sources.models import Page
 from sources.scans_frame import Frame
 
@@ -225,35 +226,11 @@ def opened_picture(path: Path, suffix: str = "") -> Image.Image:
 
 
 def _read_through(picture: Image.Image, path: Path) -> None:
-    """Refuse a picture that breaks off. A JPEG is read at an eighth of its size: memory."""
+    """Refuse a picture that breaks off."""
     try:
-        if picture.format in ("JPEG", "MPO"):
-            picture.draft("RGB", (picture.width // 8, picture.height // 8))
-            picture.load()
-        elif picture.format in ("JPEG2000", "WEBP"):
-            picture.load()  # what Pillow calls to verify them looks at nothing
-        elif picture.format == "TIFF":
-            _whole_tiff(picture, path)
-        else:
-            picture.verify()
+        whole_pictures.check(picture, path)
     except (OSError, SyntaxError, ValueError) as error:
         raise FileNotKept(f"The picture is damaged: {error}.") from error
-
-
-STRIPS, TILES = (273, 279), (324, 325)  # tags of a TIFF: where its parts begin, how long they are
-
-
-def _whole_tiff(picture: Image.Image, path: Path) -> None:
-    """Every part of every picture in it ends before the file does; none of them is decoded."""
-    size = path.stat().st_size
-    for number in range(getattr(picture, "n_frames", 1)):
-        picture.seek(number)
-        tags: Any = getattr(picture, "tag_v2", {})
-        for begins, lasts in (STRIPS, TILES):
-            parts = zip(tags.get(begins, ()), tags.get(lasts, ()), strict=False)
-            if any(start + length > size for start, length in parts):
-                raise OSError("it breaks off")
-    picture.seek(0)
 
 
 def derivative(page: Page, width: int, cover: Sequence[Region] = ()) -> Path:

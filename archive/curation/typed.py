@@ -19,6 +19,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.csrf import csrf_failure
 
+FORMS = ("/add/", "/change/", "/text/", "/frame/")
+"""How the addresses end under which a form is filled in and saved."""
 LONGEST_LINE = 80  # characters; more, or several lines, are shown in a larger box
 
 
@@ -88,7 +90,7 @@ def is_form_of_desk(request: HttpRequest) -> bool:
     return (
         request.method == "POST"
         and path.startswith(desk)
-        and path.endswith(("/add/", "/change/"))
+        and path.endswith(FORMS)
         and not any("password" in name for name in request.POST)
         and any(_sent(request))
     )

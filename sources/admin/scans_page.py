@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import uuid
 from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -120,6 +121,7 @@ def frame_view(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
             return _frame_page(request, page, error.messages, 422)
         if is_new:
             _note(request, fresh, gettext("Scan turned or cut."))
+        messages.success(request, gettext("Saved."))
     return _next(request, page, "admin:sources_page_frame")
 
 
@@ -212,12 +214,14 @@ def text_view(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     try:
         if act == "read":
             scans_texts.ask_to_read([page])
+            messages.info(request, gettext("The page will be read in a moment; reload to see it."))
             return _next(request, page, "admin:sources_page_text")
         if act == "take-over":
             scans_texts.take_over(page, request.POST.get("reading-state", ""))
         else:
             _save(request, page, act.startswith("checked"))
         _note(request, page, gettext("Text changed."))
+        messages.success(request, gettext("Saved."))
     except Stale:
         words = gettext(
             "Nothing was saved: somebody else has changed this text, or the machine has read the "
@@ -253,7 +257,8 @@ def _typed_lines(request: HttpRequest) -> list[TypedLine]:
 def _save(request: HttpRequest, page: Page, is_checked: bool) -> None:
     given = request.POST
     status = TextStatus.CHECKED if is_checked else given.get("status", "")
-    with scans_texts.change(page, given.get("text", ""), given.get("state", "")) as text:
+    known = given.get("_opened_as", "")  # emptied by drafts.js where the text has changed since
+    with scans_texts.change(page, given.get("text", ""), known) as text:
         scans_texts.write(text, _typed_lines(request), given.get("language", ""), str(status))
 
 
@@ -277,6 +282,7 @@ def _text_page(
         text=text,
         others=[one for one in page.texts.all() if one.pk != key],
         state=scans_texts.state(text),
+        marks=_marks(text),
         rows=_rows(page, text, given),
         more=given.get("more", "") if given else "",
         language=given.get("language") if given else text.language if text else "",
@@ -303,8 +309,21 @@ def _info(page: Page) -> str:
     return f"{reverse('iiif:info', args=[page.pk])}?{page.frame.key}"
 
 
+def _marks(text: PageText | None) -> str:
+    """A short sign of each line as it was handed out: whether it was typed on is seen by it."""
+    return " ".join(_mark(line["text"]) for line in text.lines) if text else ""
+
+
+def _mark(words: str) -> str:
+    return hashlib.sha256(words.strip().encode()).hexdigest()[:8]
+
+
 def _rows(page: Page, text: PageText | None, given: Any) -> list[LineRow]:
+    """The lines as they stand; after a refusal as they were typed. Where somebody else changed a
+    line and this form did not, theirs is taken into it."""
     lines = list(text.lines) if text else []
+    marks = given.get("marks", "").split() if given else []
+    are_same_lines = len(marks) == len(lines)
     typed = given.get("lines", "") if given else ""
     count = min(int(typed), MOST_LINES) if typed.isascii() and typed.isdecimal() else len(lines)
     rows = []
@@ -312,6 +331,8 @@ def _rows(page: Page, text: PageText | None, given: Any) -> list[LineRow]:
         line: dict[str, Any] = lines[index] if index < len(lines) else {"text": ""}
         region = page.frame.shown(line.get("region"))
         words = given.get(f"line-{index}", line["text"]) if given else line["text"]
+        if are_same_lines and _mark(words) == marks[index]:
+            words = line["text"]
         rows.append(
             LineRow(
                 index, words, ",".join(f"{value:g}" for value in region or ()),

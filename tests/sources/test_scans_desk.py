@@ -283,7 +283,7 @@ def read_page(*lines: str) -> tuple[Page, PageText]:
 
 def typed(text: PageText | None, *lines: str, **more) -> dict[str, str]:
     return {
-        "text": str(text.pk) if text else "", "state": scans_texts.state(text),
+        "text": str(text.pk) if text else "", "_opened_as": scans_texts.state(text),
         "lines": str(len(lines)), **{f"line-{n}": line for n, line in enumerate(lines)},
         "language": "sk", "status": "machine", "act": "save", **more,
     }  # fmt: skip
@@ -302,9 +302,12 @@ def test_lines_are_corrected_beside_the_scan_and_keep_their_places(desk) -> None
 
 
 def test_who_saves_later_is_told_and_loses_nothing(desk) -> None:
-    page, text = read_page("Zoznom", "Žilina")
-    data = typed(text, "Zoznam", "Žilina")
-    text.lines = [{**text.lines[0], "text": "Zoznam cestujúcich"}, text.lines[1]]
+    page, text = read_page("Zoznom", "Žilina", "Prha")
+    shown = desk.get(text_of(page)).content.decode()
+    marks = re.search(r'name="marks" value="([^"]+)"', shown)
+    assert marks
+    data = typed(text, "Zoznam", "Žilina", "Prha", marks=marks[1])
+    text.lines[0]["text"], text.lines[2]["text"] = "Zoznam cestujúcich", "Praha"
     text.save()
     answer = desk.post(text_of(page), data)
     shown = answer.content.decode()
@@ -313,9 +316,20 @@ def test_who_saves_later_is_told_and_loses_nothing(desk) -> None:
     assert re.search(r"\nZoznam</textarea>", shown)
     assert "Here now: Zoznam cestujúcich" in re.sub(r"\s+", " ", shown)
     text.refresh_from_db()
-    assert text.text == "Zoznam cestujúcich\nŽilina"
-    again = typed(text, "Zoznam", "Žilina")
+    assert text.text == "Zoznam cestujúcich\nŽilina\nPraha"
+    assert re.search(r"\nPraha</textarea>", shown), "what only the other changed is taken over"
+    again = typed(text, "Zoznam", "Žilina", "Praha")
     assert desk.post(text_of(page), again).status_code == 303
+
+
+def test_what_was_typed_is_shown_back_where_the_session_ended(street, desk) -> None:
+    page, text = read_page("Zoznom")
+    data = typed(text, "Zoznam cestujúcich")
+    answer = street.post(text_of(page), data, headers={"Origin": "http://testserver"})
+    assert answer.status_code == 403
+    assert "Zoznam cestujúcich" in answer.content.decode()
+    answer = street.post(frame_of(page), framed(page, left="12.5"))
+    assert "12.5" in answer.content.decode()
 
 
 def test_a_new_transcription_is_written_where_there_is_no_text(desk) -> None:
