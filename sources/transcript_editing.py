@@ -1,4 +1,4 @@
-"""One change to a transcript at a time: save, split, join, withhold, name, note a topic.
+"""One change to a transcript at a time: save, split, join, withhold, name.
 
 Each is one write. A change made on an older state is refused, so that nobody overwrites somebody
 else's work; and no change takes a passage out of what is withheld.
@@ -16,11 +16,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from archive.core.records import batch
-from people.models import Person, Place, Term
+from people.models import Person, Place
 from sources import publishing_interviews
 from sources.masking import find_words
 from sources.models import (
-    IndexPoint,
     Mention,
     Segment,
     SegmentText,
@@ -51,6 +50,7 @@ class Typed:
     status: str = TextStatus.MACHINE
     speaker: Speaker | None = None
     translations: dict[str, str] = field(default_factory=dict)
+    statuses: dict[str, str] = field(default_factory=dict)  # of translations, by language
 
 
 def state(segment: Segment) -> str:
@@ -89,7 +89,7 @@ def save(segment: Segment, typed: Typed) -> None:
     segment.save()
     _put(segment, ORIGINAL, typed.language, typed.text, typed.status)
     for code, words in typed.translations.items():
-        _put(segment, TRANSLATION, code, words, None)
+        _put(segment, TRANSLATION, code, words, typed.statuses.get(code))
     _settle(segment.source)
 
 
@@ -239,19 +239,3 @@ def name(segment: Segment, words: str, treatment: str, about: Person | Place | N
         mention.place = about
     mention.full_clean()
     mention.save()
-
-
-def note_topic(segment: Segment, title: str, language: str, terms: list[Term]) -> None:
-    """An index point at the beginning of the passage; one that is there gets the topics too."""
-    if not title.strip() and not terms:
-        raise ValidationError(_("Give the index point a title or a topic."))
-    point = segment.source.index_points.filter(start_ms=segment.start_ms).first()
-    if point is None:
-        title = title.strip() or terms[0].label.get(language, str(terms[0]))
-        point = IndexPoint.objects.create(
-            source=segment.source, start_ms=segment.start_ms, title={language: title}
-        )
-    elif title.strip():
-        point.title = {**point.title, language: title.strip()}
-        point.save()
-    point.terms.add(*terms)

@@ -295,6 +295,9 @@ def interview_desk_rows(made: world.World) -> dict[str, Row]:
             reverse("admin:sources_interview_editor", args=[told]), desk(200), desk(404)
         ),
         "admin:sources_interview_export": Row(taken_out, desk(200), desk(405)),
+        "admin:sources_interview_offers": Row(
+            reverse("admin:sources_interview_offers", args=[told, "about"]), desk(200), desk(405)
+        ),
         # What begins no upload by the protocol is told which one is spoken.
         "admin:sources_interview_uploads": Row(
             reverse("admin:sources_interview_uploads", args=[told]), desk(200), desk(412)

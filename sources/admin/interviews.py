@@ -21,6 +21,7 @@ from sources import masking, moving, publishing_interviews, recordings
 from sources.admin.sources import PROVENANCE, SourceAdminBase
 from sources.admin.transcript_editor import editor_view
 from sources.admin.transcript_import import export_view, import_view
+from sources.admin.transcript_offers import offers_view
 from sources.admin.upload_page import act_view, found_in_words
 from sources.admin.upload_protocol import upload_view, uploads_view
 from sources.admin.uploads import KeepsFiles, SoundField, duration_ms, keep
@@ -268,6 +269,11 @@ class InterviewAdmin(KeepsFiles, SourceAdminBase):
                 "<uuid:pk>/transcript-editor/",
                 view(editor_view),
                 name="sources_interview_editor",
+            ),
+            path(
+                "<uuid:pk>/transcript-editor/offers/<slug:kind>/",
+                view(offers_view),
+                name="sources_interview_offers",
             ),
             path(
                 "<uuid:pk>/export-transcript/<slug:kind>/",

@@ -16,16 +16,15 @@ from django.views.decorators.http import require_http_methods
 from archive.core.changes import because
 from archive.core.languages import LANGUAGES
 from archive.curation import review
-from people.models import Person, Place
 from sources import transcript_editing as editing
+from sources.admin import transcript_index_forms as index_forms
 from sources.admin.transcript_import import interview_of
-from sources.models import Interview, Segment, SegmentText, TextStatus, Treatment
+from sources.admin.transcript_named import record_of
+from sources.models import IndexPoint, Interview, Segment, SegmentText, TextStatus, Treatment
 from sources.transcript_clock import moment, stamp
 from sources.transcript_editing import Stale, Typed
-from sources.transcript_merge import topics_by_label
 
 AT_ONCE = 40
-FEW = 5
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -40,7 +39,8 @@ def _change(request: HttpRequest, interview: Interview) -> HttpResponse:
     segment = _named(interview, request.POST.get("segment", ""))
     if segment is None:
         raise Http404
-    act = ACTS.get(request.POST.get("act", "save"))
+    name = request.POST.get("act", "save")
+    act = _point if index_forms.is_act(name) else ACTS.get(name)
     if act is None:
         return HttpResponse(status=400)
     because("", gettext("Transcript of %(interview)s edited") % {"interview": interview})
@@ -90,7 +90,15 @@ def _typed(request: HttpRequest, segment: Segment) -> Typed:
     if new in LANGUAGES and given.get("new-translation", "").strip():
         translations[new] = given["new-translation"]
     start, end = (time.ms for time in times if time is not None)
-    return Typed(start, end, given.get("text", ""), language, status, known, translations)
+    text = given.get("text", "")
+    statuses = _statuses(request, translations)
+    return Typed(start, end, text, language, status, known, translations, statuses)
+
+
+def _statuses(request: HttpRequest, translations: dict[str, str]) -> dict[str, str]:
+    """A translation is read through by itself, and has a status of its own."""
+    said = {code: request.POST.get(f"translation-status-{code}", "") for code in translations}
+    return {code: status for code, status in said.items() if status in TextStatus.values}
 
 
 def _save(request: HttpRequest, segment: Segment) -> None:
@@ -120,49 +128,23 @@ def _withhold(request: HttpRequest, segment: Segment) -> None:
 def _name(request: HttpRequest, segment: Segment) -> None:
     _save(request, segment)
     treatment = request.POST.get("treatment", "")
-    about = _about(request.POST.get("about", "").strip())
+    about = record_of(request.POST.get("about", ""))
     editing.name(segment, request.POST.get("words", ""), treatment, about)
 
 
 def _topic(request: HttpRequest, segment: Segment) -> None:
     _save(request, segment)
-    known = topics_by_label()
-    typed = [word.strip() for word in request.POST.get("topics", "").split(";") if word.strip()]
-    for word in typed:
-        if word.casefold() not in known:
-            words = gettext("“%(word)s” is no topic of this archive.")
-            raise ValidationError(words % {"word": word})
-    terms = [known[word.casefold()] for word in typed]
-    title = request.POST.get("point_title", "")
-    editing.note_topic(segment, title, request.POST.get("language", "") or "en", terms)
+    index_forms.note(request, segment)
+
+
+def _point(request: HttpRequest, segment: Segment) -> None:
+    _save(request, segment)
+    index_forms.act(request, segment)
 
 
 def _own_language(request: HttpRequest) -> str:
     code = getattr(request, "LANGUAGE_CODE", "en")[:2]
     return code if code in LANGUAGES else "en"
-
-
-def _about(typed: str) -> Person | Place | None:
-    """The record of this id or name; where several fit, they are named for the choice."""
-    if not typed:
-        return None
-    ref = typed.split()[0].upper()
-    exact: Person | Place | None = (
-        Person.objects.filter(ref=ref).first() or Place.objects.filter(ref=ref).first()
-    )
-    if exact:
-        return exact
-    people = Person.objects.filter(display_name__icontains=typed)[: FEW + 1]
-    places = Place.objects.filter(names__name__icontains=typed).distinct()[: FEW + 1]
-    found: list[Person | Place] = [*people, *places]
-    if len(found) == 1:
-        return found[0]
-    if not found:
-        words = gettext("There is no person or place “%(typed)s”.") % {"typed": typed}
-        raise ValidationError(words)
-    some = ", ".join(f"{one.ref} {one}" for one in found[:FEW])
-    words = gettext("Which one? Write the id: %(some)s") % {"some": some}
-    raise ValidationError(words)
 
 
 ACTS: dict[str, Callable[[HttpRequest, Segment], None]] = {
@@ -188,10 +170,12 @@ def _page(
     first = _first(request, interview, wrong)
     total = interview.segments.count()
     rows = interview.segments.select_related("speaker").prefetch_related("texts", "mentions")
-    shown = list(rows.order_by("position")[first : first + AT_ONCE])
+    rows_and_next = list(rows.order_by("position")[first : first + AT_ONCE + 1])
+    shown = rows_and_next[:AT_ONCE]
     spans = list(interview.withheld.all())
-    points = {point.start_ms: point for point in interview.index_points.all()}
-    passages = [_passage(row, spans, points) for row in shown]
+    points = index_forms.points_by_row(interview, rows_and_next)
+    typed = {wrong.pk: request.POST} if wrong is not None else {}
+    passages = [_passage(row, spans, points.get(row.pk, []), typed.get(row.pk)) for row in shown]
     for passage in passages:
         if wrong is not None and passage["segment"].pk == wrong.pk:
             _retype(passage, request)
@@ -209,6 +193,12 @@ def _page(
         "treatments": Treatment.choices,
         "languages": [(code, one.endonym) for code, one in LANGUAGES.items()],
         "marker": editing.MARKER,
+        "offers": reverse("admin:sources_interview_editor", args=[interview.pk]) + "offers/",
+        "may_make": {
+            "person": request.user.has_perm("people.add_person"),
+            "place": request.user.has_perm("people.add_place"),
+            "topic": request.user.has_perm("people.add_term"),
+        },
         "first": first + 1,
         "last": first + len(shown),
         "total": total,
@@ -248,7 +238,9 @@ def _named(interview: Interview, key: str) -> Segment | None:
         return None
 
 
-def _passage(row: Segment, spans: list[Any], points: dict[int, Any]) -> dict[str, Any]:
+def _passage(
+    row: Segment, spans: list[Any], points: list[IndexPoint], typed: Any
+) -> dict[str, Any]:
     texts = list(row.texts.all())
     original = next((text for text in texts if text.kind == SegmentText.Kind.ORIGINAL), None)
     language = original.language if original else (row.source.languages or ["cs"])[0]
@@ -265,7 +257,7 @@ def _passage(row: Segment, spans: list[Any], points: dict[int, Any]) -> dict[str
         "translations": [text for text in texts if text.kind != SegmentText.Kind.ORIGINAL],
         "mentions": list(row.mentions.all()),
         "withheld": next((s for s in spans if s.covers(row.start_ms, row.end_ms)), None),
-        "point": points.get(row.start_ms),
+        "points": [index_forms.shown(point, language, typed) for point in points],
         "lines": min(12, 2 + len(original.text if original else "") // 80),
     }
 
@@ -277,6 +269,7 @@ def _retype(passage: dict[str, Any], request: HttpRequest) -> None:
         passage[name] = given.get(name, passage[name])
     for row in passage["translations"]:
         row.text = given.get(f"translation-{row.language}", row.text)
+        row.status = given.get(f"translation-status-{row.language}", row.status)
     passage["typed"] = given
     passage["new_translation"] = given.get("new-translation", "")
     passage["new_language"] = given.get("new-language", "")

@@ -1,6 +1,8 @@
 // The transcript editor by keyboard: the sound, the passage that is heard, saving without leaving the
 // page. Without this module every passage is a plain form and the sound has the browser's controls.
 
+import { pickerOf } from "./picker.js";
+
 const list = document.querySelector("#passages");
 const sound = document.querySelector("#sound");
 const says = document.querySelector("#editor-says");
@@ -119,11 +121,37 @@ function open(row, name) {
   field(row, name).focus();
 }
 
-function nameSelection(row) {
+function selection(row) {
   const text = field(row, "text");
-  const chosen = text.value.slice(text.selectionStart, text.selectionEnd).trim();
+  return text.value.slice(text.selectionStart, text.selectionEnd).trim();
+}
+
+// What is selected is asked for at once, so that Enter takes the nearest.
+function lookUp(row, name, chosen) {
+  open(row, name);
+  const input = field(row, name);
+  if (!chosen) return;
+  input.value = chosen;
+  input.select(); // whoever means something else types over it
+  row.dataset.dirty = "true";
+  pickerOf(input, list.dataset).ask();
+}
+
+function nameSelection(row) {
+  const chosen = selection(row);
   if (chosen) field(row, "words").value = chosen;
-  open(row, chosen ? "about" : "words");
+  lookUp(row, chosen ? "about" : "words", chosen);
+}
+
+// At the second that is heard, if it lies within the passage.
+function notePoint(row, name) {
+  const chosen = selection(row);
+  const time = sound ? now() : -1;
+  if (time >= row.dataset.start && time < row.dataset.end) {
+    field(row, "point_at").value = stamp(time);
+  }
+  lookUp(row, name, name === "topics" ? chosen : "");
+  if (name === "point_title" && chosen) field(row, name).value = chosen;
 }
 
 function setTime(row, name) {
@@ -144,10 +172,14 @@ const WITH_ALT = {
   KeyJ: (row) => send(row, "join"),
   KeyW: (row) => open(row, "reason"),
   KeyN: nameSelection,
-  KeyT: (row) => open(row, "topics"),
+  KeyT: (row) => notePoint(row, "topics"),
+  KeyP: (row) => notePoint(row, "point_title"),
   KeyB: (row) => sound && setTime(row, "start"),
   KeyE: (row) => sound && setTime(row, "end"),
 };
+
+// The button of the part in which somebody writes: Enter there does what it says.
+const partOf = (element) => element.closest("fieldset")?.querySelector("button[name=act]");
 
 function actOf(event, row) {
   const isPlain = !event.ctrlKey && !event.metaKey && !event.altKey && !event.shiftKey;
@@ -159,7 +191,9 @@ function actOf(event, row) {
       sound.play().catch(() => {});
     };
   }
-  if (event.ctrlKey && event.key === "Enter") return () => send(row, "save");
+  if (event.key === "Enter" && (event.ctrlKey || event.target.matches?.("fieldset input"))) {
+    return () => send(row, partOf(event.target)?.value ?? "save");
+  }
   if (event.altKey && !event.ctrlKey && !event.metaKey) return WITH_ALT[event.code];
   return null;
 }
@@ -172,6 +206,12 @@ document.addEventListener("keydown", (event) => {
   act(row);
 });
 
+list.addEventListener("focusin", (event) => {
+  if (event.target.matches("[data-offers]")) pickerOf(event.target, list.dataset);
+});
+list.addEventListener("picked", (event) => {
+  if (event.target.name === "about") field(rowOf(event.target), "treatment").focus();
+});
 list.addEventListener("input", (event) => {
   const row = rowOf(event.target);
   if (row) row.dataset.dirty = "true";

@@ -47,6 +47,10 @@ def paths(made, curator, reviewer) -> dict[str, str]:
         "person returned": admin_address(returned),
         "new person": reverse("admin:people_person_add"),
         "interview": admin_address(made.open["interview"]),
+        "uploads": reverse("admin:sources_interview_uploads", args=[made.open["interview"].pk]),
+        "transcript editor": reverse(
+            "admin:sources_interview_editor", args=[made.open["interview"].pk]
+        ),
         "document": admin_address(made.open["document"]),
         "scans": reverse("admin:sources_document_scans", args=[made.open["document"].pk]),
         "scan": reverse("admin:sources_page_frame", args=[made.open["page"].pk]),

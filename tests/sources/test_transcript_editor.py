@@ -23,6 +23,7 @@ from sources.models import (
     Withheld,
 )
 from sources.transcript_editing import MARKER, state
+from sources.transcript_index import state as index_state
 from tests import builders
 from tests.admin_forms import errors, fill
 from tests.conftest import signed_in
@@ -333,3 +334,167 @@ def test_the_form_of_a_segment_asks_for_the_same_consent(desk, published):
     consent_to(published, ConsentScope.TRANSLATION)
     answer = fill(desk, path, **typed)
     assert answer.status_code == 302, errors(answer)
+
+
+# Translations beside the original
+
+
+def test_a_translation_is_mended_beside_its_original_and_has_a_status_of_its_own(desk, told):
+    segment = told.segments.get(position=1)
+    segment.texts.create(kind="translation", language="en", text="We come in summer.")
+    page = desk.get(address(told)).content.decode()
+    assert 'name="translation-status-en"' in page
+    fields = {"translation-en": "We came in summer.", "translation-status-en": TextStatus.CHECKED}
+    assert post(desk, segment, **fields).status_code == 303
+    found = segment.texts.values_list("kind", "text", "status")
+    assert list(found) == [
+        ("original", "Prišli sme v lete. Otec bol murár.", TextStatus.MACHINE),
+        ("translation", "We came in summer.", TextStatus.CHECKED),
+    ]
+    assert post(desk, segment, **fields | {"translation-status-en": "x"}).status_code == 303
+    assert segment.texts.get(kind="translation").status == TextStatus.CHECKED
+
+
+# Index points
+
+
+def point_fields(point, **typed):
+    """What a browser sends of a point that is there; a name with _ stands for the field of it."""
+    names = {"at": "0:00:02", "topics": "", "places": "", **typed}
+    fields = {
+        f"point_state-{point.pk}": index_state(point),
+        f"point_at-{point.pk}": names.pop("at"),
+        f"topics-{point.pk}": names.pop("topics"),
+        f"point_places-{point.pk}": names.pop("places"),
+    }
+    return fields | {
+        f"point_{name.replace('_', f'-{point.pk}-')}": words for name, words in names.items()
+    }
+
+
+def test_an_index_point_is_made_at_any_moment_with_topics_places_and_a_synopsis(desk, told):
+    bread = builders.term("topic/bread", label={"en": "Bread", "sk": "Chlieb"})
+    zilina = builders.place("Žilina")
+    answer = post(
+        desk,
+        told.segments.get(position=1),
+        "topic",
+        point_at="0:00:03.5",
+        point_title="Cesta",
+        point_synopsis="Ako išli.",
+        topics="Chlieb; ",
+        point_places=f"{zilina.ref} Žilina; ",
+    )
+    assert answer.status_code == 303
+    point = told.index_points.get()
+    assert (point.start_ms, point.title, point.synopsis) == (
+        3500, {"sk": "Cesta"}, {"sk": "Ako išli."},
+    )  # fmt: skip
+    assert (list(point.terms.all()), list(point.places.all())) == ([bread], [zilina])
+    page = desk.get(address(told)).content.decode()
+    assert "L-" in page
+    assert 'value="00:00:03.500"' in page
+
+
+def test_an_index_point_is_changed_in_each_language_and_removed(desk, told):
+    bread = builders.term("topic/bread", label={"en": "Bread", "sk": "Chlieb"})
+    point = told.index_points.create(start_ms=0, title={"sk": "Cesta", "en": "Way"})
+    point.terms.add(bread)
+    segment = told.segments.get(position=1)
+    fields = point_fields(point, title_sk="Dlhá cesta", title_en="", synopsis_en="By train.")
+    assert post(desk, segment, f"point-{point.pk}", **fields).status_code == 303
+    point.refresh_from_db()
+    assert (point.start_ms, point.title, point.synopsis) == (
+        2000, {"sk": "Dlhá cesta"}, {"en": "By train."},
+    )  # fmt: skip
+    assert not point.terms.exists()
+    assert post(desk, segment, f"unpoint-{point.pk}", **point_fields(point)).status_code == 303
+    assert not told.index_points.exists()
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ({"at": "soon"}, "is not a time"),
+        ({"title_sk": " "}, "needs a title"),
+        ({"topics": "nič"}, "is no topic"),
+        ({"places": "Atlantída"}, "no person or place"),
+    ],
+)
+def test_a_wrong_index_point_is_said_and_stands_there_as_typed(desk, told, typed, words):
+    point = told.index_points.create(start_ms=0, title={"sk": "Cesta"})
+    fields = point_fields(point, synopsis_sk="Napísané", **typed)
+    answer = post(desk, told.segments.get(position=1), f"point-{point.pk}", **fields)
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert words in page
+    assert "Napísané" in page
+    point.refresh_from_db()
+    assert (point.start_ms, point.title, point.synopsis) == (0, {"sk": "Cesta"}, {})
+
+
+@pytest.mark.parametrize("act", ["point", "unpoint"])
+def test_an_index_point_that_somebody_changed_meanwhile_is_not_written_over(desk, told, act):
+    point = told.index_points.create(start_ms=0, title={"sk": "Cesta"})
+    fields = point_fields(point, title_sk="Moja")
+    point.title = {"sk": "Iná"}
+    point.save()
+    answer = post(desk, told.segments.get(position=1), f"{act}-{point.pk}", **fields)
+    assert answer.status_code == 409
+    point.refresh_from_db()
+    assert point.title == {"sk": "Iná"}
+
+
+def test_an_index_point_of_another_interview_is_not_found(desk, told):
+    other = builders.interview("Iný").index_points.create(start_ms=0, title={"sk": "Tam"})
+    segment = told.segments.get(position=1)
+    for act in (f"point-{other.pk}", f"unpoint-{other.pk}", "point-x", "unpoint-"):
+        assert post(desk, segment, act, **point_fields(other)).status_code == 404
+    assert other.title == {"sk": "Tam"}
+
+
+def test_every_index_point_is_shown_once_wherever_it_stands(desk, told):
+    for at in (0, 4900, 5000, 60_000):
+        told.index_points.create(start_ms=at, title={"sk": f"Bod {at}"})
+    told.segments.filter(position=1).update(start_ms=1000)
+    page = desk.get(address(told)).content.decode()
+    assert page.count('class="point"') == 4
+
+
+# What is offered while one writes
+
+
+def offered(desk, told, kind, typed):
+    path = reverse("admin:sources_interview_offers", args=[told.pk, kind])
+    return desk.get(path, {"q": typed}).json()["offers"]
+
+
+def test_people_and_places_are_offered_over_any_script_and_told_apart(desk, told):
+    older, younger = builders.person("Josef Vzorný"), builders.person("Josef Vzorný", born="1925")
+    builders.place("Vzorov")
+    found = offered(desk, told, "about", "Взорн")
+    assert {one["note"] for one in found} >= {f"1898–? · {older.ref}", f"1925–? · {younger.ref}"}
+    assert [one["value"] for one in offered(desk, told, "about", older.ref.lower())] == [
+        f"{older.ref} Josef Vzorný"
+    ]
+    assert [one["text"] for one in offered(desk, told, "place", "взоров")] == ["Vzorov"]
+
+
+def test_topics_are_offered_by_any_label_in_the_language_of_the_page(desk, told):
+    builders.term("topic/hunger", label={"en": "Hunger", "sk": "Hlad", "ru": "Голод"})
+    builders.term("trade/hunter", label={"en": "Hunter"})
+    for typed in ("hun", "hlad", "голод"):
+        assert [one["value"] for one in offered(desk, told, "topic", typed)] == ["Hunger"]
+
+
+@pytest.mark.parametrize(("kind", "typed"), [("about", ""), ("about", " "), ("x", "vzor")])
+def test_nothing_is_offered_for_nothing(desk, told, kind, typed):
+    builders.person("Josef Vzorný")
+    assert offered(desk, told, kind, typed) == []
+
+
+def test_somebody_who_was_just_made_in_another_window_is_known_by_the_key(desk, told):
+    made = builders.person("Eva Nová")
+    first = told.segments.get(position=1)
+    post(desk, first, "name", words="Otec", about=f"{made.pk} Eva Nová", treatment="named")
+    assert first.mentions.get().person == made
