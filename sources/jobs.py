@@ -71,7 +71,7 @@ def check_upload(progress: Progress, upload_id: str) -> None:
 
 
 @job(
-    _("Clearing away of recordings that were begun to be sent"),
+    _("Clearing away of half-sent recordings"),
     every="37 3 * * *",
     atomic=False,
 )

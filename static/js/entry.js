@@ -185,7 +185,10 @@ function begin() {
   nameAll();
   const refused = form.querySelector("ul.errorlist:not(.nonfield)")?.parentElement;
   if (refused && first(refused)) go(refused);
-  else if (location.pathname.endsWith("/add/")) go(document.querySelector("#names-0") ?? form);
+  else if (location.pathname.endsWith("/add/")) {
+    // Not the form as a whole: the buttons above it come first.
+    go(document.querySelector("#names-0") ?? form.querySelector("fieldset.module") ?? form);
+  }
 }
 
 trimAll();

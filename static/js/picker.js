@@ -139,7 +139,8 @@ class Picker {
     const small = window.open(address, "_blank", "popup,width=900,height=700");
     window.dismissAddRelatedObjectPopup = (from, key, name) => {
       from.close();
-      this.#put(this.input.dataset.offers === "topic" ? name : `${key} ${name}`);
+      const isName = this.input.dataset.offers === "topic" || /^[A-Z]-/.test(name); // or an id
+      this.#put(isName ? name : `${key} ${name}`);
       this.input.focus();
     };
     small?.focus();

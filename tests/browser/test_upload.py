@@ -54,6 +54,8 @@ def test_a_file_goes_on_after_a_broken_line_and_a_reload_and_becomes_a_recording
     page.get_by_label("E-mail").fill("curator@example.org")
     page.get_by_label("Password").fill("a long enough password")
     page.get_by_role("button", name="Log in").click()
+    page.goto(reverse("admin:sources_interview_add"))
+    expect(page.locator("#id_narrator + .select2 .select2-selection")).to_be_focused()
     page.goto(reverse("admin:sources_interview_change", args=[told.pk]))
     page.get_by_role("link", name="Send a long recording").click()
     chooser = page.get_by_label("Files, in the order of the interview")
