@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
+from typing import Any
 
 import pytest
 from django.db import connection, connections
@@ -13,6 +14,7 @@ from django.urls import reverse
 
 from archive.curation.stale import FIELD
 from people.models import Fact, Person
+from sources.models import Evidence, Page, SegmentText, Speaker, Withheld
 from tests import builders
 from tests.admin_forms import FormReader, errors, fill
 from tests.conftest import signed_in
@@ -215,6 +217,50 @@ def test_a_form_without_its_mark_is_compared_field_by_field(josef, path, jana):
         assert answer.status_code == 200
         assert told(answer) == [("Given name", "", "Josef", "Josip", True)]
     assert mine.save().status_code == 302
+
+
+def rows_of_an_interview() -> tuple[str, Any, str]:
+    told = builders.interview()
+    Speaker.objects.create(source=told, label="J. V.", role="narrator")
+    Withheld.objects.create(source=told, start_ms=0, end_ms=900, reason={"en": "private"})
+    return reverse("admin:sources_interview_change", args=[told.pk]), Speaker, "speakers-0-label"
+
+
+def rows_of_a_document() -> tuple[str, Any, str]:
+    letter = builders.document()
+    return reverse("admin:sources_document_change", args=[letter.pk]), Page, "pages-0-label"
+
+
+def rows_of_a_passage() -> tuple[str, Any, str]:
+    passage = builders.interview().segments.get()
+    path = reverse("admin:sources_segment_change", args=[passage.pk])
+    return path, SegmentText, "texts-0-text"
+
+
+def rows_of_a_fact() -> tuple[str, Any, str]:
+    born = builders.person().facts.get()
+    builders.evidence(born, builders.source(), "1898", verbatim="98")
+    path = reverse("admin:people_fact_change", args=[born.pk])
+    return path, Evidence, "evidence-0-verbatim"
+
+
+@pytest.mark.parametrize(
+    "rows", [rows_of_an_interview, rows_of_a_document, rows_of_a_passage, rows_of_a_fact]
+)
+def test_a_row_within_any_form_is_not_written_over(rows, jana, petr):
+    """Where both changed it, both words are shown, and only the second save takes mine."""
+    path, model, name = rows()
+    field = name.rsplit("-", 1)[1]
+    mine, theirs = Open(jana, path), Open(petr, path)
+    assert theirs.save(**{name: "hers"}).status_code == 302
+    answer = mine.save(**{name: "mine"})
+    assert answer.status_code == 200
+    [change] = answer.context["overtaken"].changes
+    assert (change.now, change.typed, change.both) == ("hers", "mine", True)
+    assert getattr(model.objects.get(), field) == "hers"
+    answer = mine.save()
+    assert answer.status_code == 302, errors(answer)
+    assert getattr(model.objects.get(), field) == "mine"
 
 
 def test_every_form_of_a_stored_row_carries_its_mark(db, archivist):
