@@ -19,6 +19,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.csrf import csrf_failure
 
+from archive.curation.typed_words import Words
+
 FORMS = ("/add/", "/change/", "/text/", "/frame/")
 """How the addresses end under which a form is filled in and saved."""
 LONGEST_LINE = 80  # characters; more, or several lines, are shown in a larger box
@@ -110,19 +112,13 @@ def _sent(request: HttpRequest) -> Iterator[tuple[str, str]]:
 
 
 def _readable(request: HttpRequest) -> Iterator[Typed]:
-    """What a person typed, by the names of the fields; no choices, which are ids."""
+    """What a person typed, in the words of the form; no choices of records, which are ids."""
+    words = Words(request.path)
     for name, text in _sent(request):
-        own = not name.startswith("_") and not name.endswith(("_FORMS", "-id"))
+        own = not name.startswith(("_", "initial-")) and not name.endswith(("_FORMS", "-id"))
         if own and "__prefix__" not in name and text.strip() and not _is_id(text):
-            yield Typed(_label(name), text, len(text) > LONGEST_LINE or "\n" in text)
-
-
-def _label(name: str) -> str:
-    """`names-0-given` as “names 1: given”."""
-    parts = name.split("-")
-    if len(parts) > 2 and parts[-2].isdecimal():
-        name = f"{'-'.join(parts[:-2])} {int(parts[-2]) + 1}: {parts[-1]}"
-    return name.replace("__", " ").replace("_", " ")
+            text = words.text(name, text)
+            yield Typed(words.label(name), text, len(text) > LONGEST_LINE or "\n" in text)
 
 
 def _is_id(text: str) -> bool:

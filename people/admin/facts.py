@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from archive.core.dated import validate_date
 from archive.core.forms import UncertainDateInput
@@ -193,11 +194,16 @@ class FactInline(CitingInline):
     def own_page(self, fact: Fact) -> str:
         if fact._state.adding:
             return str(_("Save first, then add further evidence."))
+        count = len(fact.evidence.all())
+        told = ngettext(
+            "%(count)d row, the line is: %(line)s",
+            "%(count)d rows, the line is: %(line)s",
+            count,
+        )
         return format_html(
             '<a href="{}">{}</a>',
             reverse("admin:people_fact_change", args=[fact.pk]),
-            _("%(count)d rows, the line is: %(line)s")
-            % {"count": len(fact.evidence.all()), "line": fact.get_line_display()},
+            told % {"count": count, "line": fact.get_line_display()},
         )
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from django.contrib import admin
 from django.test import Client
 from django.urls import reverse
 
+from archive.curation.typed_words import Words
 from people.models import Person
 from tests.conftest import signed_in
 
@@ -14,6 +16,9 @@ TYPED = {
     "names-TOTAL_FORMS": "1",
     "names-0-given": "Ľudovít",
     "names-0-surname": "Příkladný",
+    "names-0-kind": "birth",
+    "facts-0-ev_locator": "p. 7",
+    "initial-facts-0-ev_source": "new: Register",
     "biography__cs": "První řádek\r\ndruhý řádek",
     "facts-0-kind": "9d5ef9a2-3b55-4dc5-a0ab-5d3a6ab1b3a1",
 }
@@ -29,13 +34,27 @@ def test_after_the_session_ended_all_that_was_typed_is_shown_and_can_be_sent_aga
     page = answer.content.decode()
     assert answer.status_code == 403
     assert "You are no longer signed in" in page
-    assert "<dt>names 1: given</dt>" in page
+    assert "<dt>Form of the name 1: Given name</dt>" in page
+    assert "<dt>Form of the name 1: Kind</dt>" in page
+    assert "<dd>Name at birth</dd>" in page
+    assert "<dt>Biography (Čeština)</dt>" in page
+    assert "<dt>Fact 1: Locator</dt>" in page
     assert "Ľudovít" in page
     assert "druhý řádek" in page
     assert f'<form method="post" action="{path}"' in page
     assert '<input type="hidden" name="facts-0-kind" value="9d5ef9a2' in page
     assert "<dd>9d5ef9a2" not in page
     assert not Person.objects.exists()
+
+
+def test_every_field_of_every_form_has_words_of_its_own() -> None:
+    """Of the forms of all models; a bare name of a column would have an underscore or a hyphen."""
+    for model, desk in admin.site._registry.items():
+        words = Words(reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist"))
+        assert words.form is desk
+        for prefix, inline in words.inlines.items():
+            for name in getattr(inline.form, "base_fields", {}):
+                assert not set("_-") & set(words.label(f"{prefix}-0-{name}").split(": ")[1]), name
 
 
 def test_an_empty_form_of_somebody_not_signed_in_leads_to_the_login(path):
