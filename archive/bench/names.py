@@ -21,12 +21,12 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "archive.settings")
 django.setup()
 
-from django.contrib.auth.models import AnonymousUser  # noqa: E402
-from django.db import connection  # noqa: E402
+from django.contrib.auth.models import AnonymousUser
+from django.db import connection
 
-from archive.bench import name_sets, slips  # noqa: E402
-from archive.bench.figures import percentile  # noqa: E402
-from archive.bench.name_sets import (  # noqa: E402
+from archive.bench import name_sets, slips
+from archive.bench.figures import percentile
+from archive.bench.name_sets import (
     CYRILLIC,
     CZECH,
     LATIN,
@@ -35,11 +35,11 @@ from archive.bench.name_sets import (  # noqa: E402
     Asked,
     Half,
 )
-from archive.core import names  # noqa: E402
-from archive.search import vocabulary  # noqa: E402
-from archive.search.models import EntryKind, NameRole  # noqa: E402
-from archive.search.typed import LONGEST  # noqa: E402
-from people.models import Person  # noqa: E402
+from archive.core import names
+from archive.search import vocabulary
+from archive.search.models import EntryKind, NameRole
+from archive.search.typed import LONGEST
+from people.models import Person
 
 LEAST: Final = {CZECH: 0.97, LATIN: 0.96, TO_MAN: 0.95, TO_WOMAN: 0.95, CYRILLIC: 0.92}
 FIRST: Final = 10

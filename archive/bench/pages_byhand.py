@@ -31,7 +31,7 @@ JOIN people_factkind AS kind ON kind.id = fact.kind_id
 LEFT JOIN people_term AS term ON term.id = fact.term_id
 LEFT JOIN people_sharedevent AS event ON event.id = fact.at_event_id AND {OPEN.format("event")}
 WHERE {{which}} ORDER BY fact.earliest NULLS LAST, fact.position, fact.created_at
-"""  # noqa: S608 - texts of this module
+"""
 EVIDENCE = f"""
 SELECT evidence.fact_id, evidence.date_text, evidence.text, evidence.verbatim, evidence.confidence,
     evidence.stance, evidence.rank, citation.locator, citation.quotation, citation.translation,
@@ -41,7 +41,7 @@ JOIN sources_citation AS citation ON citation.id = evidence.citation_id
 JOIN sources_source AS source ON source.id = citation.source_id AND {OPEN.format("source")}
 LEFT JOIN sources_page AS page ON page.id = citation.page_id
 WHERE {{which}} ORDER BY evidence.position
-"""  # noqa: S608
+"""
 ON_ANY = (
     "evidence.fact_id = ANY(%(facts)s) OR evidence.person_name_id = ANY(%(names)s)"
     " OR evidence.membership_id = ANY(%(members)s)"
@@ -50,7 +50,7 @@ PLACES = f"""
 SELECT place.id, place.ref, name.name, name.language, name.earliest, name.latest
 FROM people_place AS place JOIN people_placename AS name ON name.place_id = place.id
 WHERE place.id = ANY(%(places)s) AND {OPEN.format("place")} ORDER BY name.position
-"""  # noqa: S608
+"""
 NAMES = """
 SELECT person_id, given, surname, patronymic, suffix, language, kind, date_text, script, id
 FROM people_personname WHERE person_id = ANY(%(people)s)
@@ -59,7 +59,7 @@ ORDER BY is_display DESC, position, created_at
 PEOPLE = f"""
 SELECT id, ref, display_name, birth_earliest, birth_latest, death_earliest, death_latest, sex
 FROM people_person AS person WHERE id = ANY(%(people)s) AND {OPEN_PERSON.format("person")}
-"""  # noqa: S608
+"""
 MEMBERS = """
 SELECT family_id, person_id, role, slot, pedigree, id FROM people_familymember
 WHERE {which} ORDER BY family_id, role DESC, slot
@@ -67,15 +67,15 @@ WHERE {which} ORDER BY family_id, role DESC, slot
 LIST = f"""
 SELECT id, ref, display_name FROM people_person AS person
 WHERE {OPEN_PERSON.format("person")} {{after}} ORDER BY sort_key, ref LIMIT {SHOWN + 1}
-"""  # noqa: S608
-TRANSPORTS = f"SELECT ref, names FROM people_sharedevent AS event WHERE {OPEN.format('event')}"  # noqa: S608
+"""
+TRANSPORTS = f"SELECT ref, names FROM people_sharedevent AS event WHERE {OPEN.format('event')}"
 TERMS = "SELECT key, label FROM people_term WHERE vocabulary IN ('trade', 'nationality')"
 FATES = "SELECT key, label FROM people_factkind WHERE fate"
 OFFERED = f"""
 SELECT place.ref, name.name, name.language FROM (
     SELECT * FROM people_place AS place WHERE {OPEN.format("place")} ORDER BY ref LIMIT 30
 ) AS place JOIN people_placename AS name ON name.place_id = place.id
-"""  # noqa: S608
+"""
 COMPANIONS = f"""
 WITH aboard AS (
     SELECT DISTINCT fact.at_event_id, person.id, person.ref, person.display_name, person.sort_key
@@ -85,12 +85,12 @@ WITH aboard AS (
 )
 SELECT id, ref, display_name, (SELECT count(*) FROM aboard) FROM aboard
 ORDER BY sort_key, ref LIMIT {FELLOWS}
-"""  # noqa: S608
+"""
 TRAVELLED = f"""
 SELECT DISTINCT event.id FROM people_fact AS fact JOIN people_sharedevent AS event
     ON event.id = fact.at_event_id AND event.kind = 'transport' AND {OPEN.format("event")}
 WHERE fact.person_id = %(person)s
-"""  # noqa: S608
+"""
 RELATIONS = f"""
 SELECT kind.label, kind.converse, relation.note, person.display_name
 FROM people_relation AS relation JOIN people_relationkind AS kind ON kind.id = relation.kind_id
@@ -98,7 +98,7 @@ JOIN people_person AS person ON person.id IN (relation.person_id, relation.to_pe
     AND person.id <> %(person)s AND {OPEN_PERSON.format("person")}
 WHERE %(person)s IN (relation.person_id, relation.to_person_id)
     AND NOT relation.closed AND NOT kind.closed
-"""  # noqa: S608
+"""
 QUESTIONS = """
 SELECT question.question, question.word FROM people_question_facts AS joined
 JOIN people_question AS question ON question.id = joined.question_id
@@ -110,7 +110,7 @@ FROM sources_source AS source LEFT JOIN people_term AS term ON term.id = source.
 LEFT JOIN LATERAL (SELECT id, label FROM sources_page WHERE source_id = source.id
     ORDER BY position LIMIT 1) AS page ON true
 WHERE source.id = ANY(%(sources)s) AND {OPEN.format("source")}
-"""  # noqa: S608
+"""
 SPOKEN_OF = f"""
 SELECT segment.id, segment.start_ms, source.ref, source.title, text.language, text.text
 FROM (
@@ -128,7 +128,7 @@ FROM (
 ) AS segment
 JOIN sources_source AS source ON source.id = segment.source_id AND {OPEN.format("source")}
 JOIN sources_segmenttext AS text ON text.segment_id = segment.id
-"""  # noqa: S608
+"""
 HELD_BACK = """
 SELECT start_ms, end_ms FROM sources_withheld WHERE source_id = ANY(%(sources)s)
 """
@@ -140,7 +140,7 @@ LEFT JOIN sources_page AS page ON page.id = mention.page_id
 JOIN sources_source AS source ON source.id = COALESCE(segment.source_id, page.source_id)
     AND {OPEN.format("source")}
 WHERE mention.person_id = %(person)s AND mention.treatment = 'named'
-"""  # noqa: S608
+"""
 TITLE = "SELECT id, ref, title, languages, description FROM sources_source WHERE ref = %(ref)s"
 SPOKEN = f"""
 SELECT segment.id, segment.start_ms, speaker.name, speaker.label, text.kind, text.language,
@@ -150,7 +150,7 @@ FROM (SELECT * FROM sources_segment WHERE source_id = %(source)s ORDER BY positi
 LEFT JOIN sources_speaker AS speaker ON speaker.id = segment.speaker_id
 JOIN sources_segmenttext AS text ON text.segment_id = segment.id
 ORDER BY segment.position, text.kind
-"""  # noqa: S608
+"""
 POINTS = """
 SELECT point.start_ms, point.title, term.label FROM sources_indexpoint AS point
 LEFT JOIN sources_indexpoint_terms AS joined ON joined.indexpoint_id = point.id
@@ -174,7 +174,7 @@ WHERE {OPEN_PERSON.format("person")} AND id IN (
     JOIN sources_segment AS segment ON segment.id = mention.segment_id
     WHERE segment.source_id = %(source)s AND mention.treatment = 'named'
     UNION SELECT person_id FROM sources_speaker WHERE source_id = %(source)s)
-"""  # noqa: S608
+"""
 WITHHELD = "SELECT start_ms, end_ms, reason FROM sources_withheld WHERE source_id = %(source)s"
 NAMED = """
 SELECT mention.segment_id, mention.words, mention.treatment FROM sources_mention AS mention

@@ -90,6 +90,10 @@ def test_what_is_out_already_can_still_be_mended(told):
     told.refresh_from_db()
     told.title = "Rozhovor s J. V."
     told.full_clean()
+    told.save()
+    told.refresh_from_db()
+    assert (told.title, told.status) == ("Rozhovor s J. V.", Status.PUBLISHED)
+    assert stops(told), "It would not be let out now; what is out is not taken back by that."
 
 
 def test_undecided_names_and_withheld_passages_without_reason_stop_it(told):
