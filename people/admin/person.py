@@ -38,6 +38,12 @@ class NamesFormSet(TableFormSet):
     user: Any = None
     alike: Sequence[Alike] = ()
 
+    def add_fields(self, form: Any, index: int | None) -> None:
+        """Of a new settler the given name is typed first, also before any script has begun."""
+        super().add_fields(form, index)
+        if index == 0 and self.instance._state.adding:
+            form.fields["given"].widget.attrs["autofocus"] = True
+
     def clean(self) -> None:
         super().clean()
         if not self.instance._state.adding or any(self.errors):

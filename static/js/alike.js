@@ -46,3 +46,5 @@ form.addEventListener("input", (event) => {
   waiting = setTimeout(ask, PAUSE);
 });
 document.querySelector("#names-group")?.after(panel);
+// A name that was typed before this module had begun; of a form that came back, the page told already.
+if (!panel.querySelector("h2") && typed()) ask();

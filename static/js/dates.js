@@ -46,3 +46,7 @@ function typed(event) {
 }
 
 document.addEventListener("input", typed);
+// What was typed before this module had begun.
+for (const input of document.querySelectorAll(".uncertain-date input")) {
+  if (input.value !== input.defaultValue) typed({ target: input });
+}

@@ -181,11 +181,14 @@ document.addEventListener("formset:added", (event) => {
   opened(event);
   setTimeout(nameAll); // when its autocompletes are there
 });
+// Whoever typed before the scripts had begun stays where they are.
 function begin() {
   nameAll();
+  const at = form.contains(document.activeElement) ? document.activeElement : null;
+  if (at && (!at.autofocus || at.value !== at.defaultValue)) return;
   const refused = form.querySelector("ul.errorlist:not(.nonfield)")?.parentElement;
   if (refused && first(refused)) go(refused);
-  else if (location.pathname.endsWith("/add/")) {
+  else if (!at && location.pathname.endsWith("/add/")) {
     // Not the form as a whole: the buttons above it come first.
     go(document.querySelector("#names-0") ?? form.querySelector("fieldset.module") ?? form);
   }

@@ -128,6 +128,30 @@ def test_while_somebody_types_dates_are_understood_and_like_names_shown(desk):
     assert faults_of(page, AXE.read_text(), larger=False) == []
 
 
+def test_what_is_typed_before_the_scripts_run_stays_and_is_understood(desk):
+    page, held = desk.page, []
+    page.route("**/static/js/*.js", lambda route: held.append(route))
+    page.goto(reverse("admin:people_person_add"), wait_until="commit")
+    given = page.locator("#id_names-0-given")
+    expect(given).to_be_focused()  # by the page itself
+    page.keyboard.type("Josef")
+    page.keyboard.press("Tab")
+    page.keyboard.type("Vzorn")
+    page.locator("#id_facts-0-date_text").fill("kolem 1898")
+    page.locator("#id_names-0-surname").focus()
+    page.keyboard.press("End")
+    for route in held:
+        route.continue_()
+    page.unroute("**/static/js/*.js")
+    page.wait_for_selector("#facts-0 .select2-container")
+    expect(page.locator("#facts-0 output").first).to_contain_text("1898~")
+    page.keyboard.type("ý")
+    expect(page.locator("#id_names-0-surname")).to_have_value("Vzorný")
+    expect(given).to_have_value("Josef")
+    expect(page.locator("#alike li")).to_contain_text("Josef Vzorný")
+    assert desk.errors == []
+
+
 def test_what_was_typed_is_offered_after_the_page_was_lost_and_gone_once_it_is_saved(desk):
     page, path = desk.page, reverse("admin:people_person_add")
     page.goto(path)
