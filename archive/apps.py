@@ -8,7 +8,10 @@ class ArchiveConfig(AppConfig):
     name = "archive"
 
     def ready(self) -> None:
+        from archive.core import ready
         from archive.ops import checks  # noqa: F401  registers the system checks
+
+        ready.start()
 
 
 class ArchiveAdminConfig(AdminConfig):

@@ -118,9 +118,10 @@ def database(url: str) -> dict[str, Any]:
         "PASSWORD": parts.pop("password", ""),
         "HOST": parts.pop("host", ""),
         "PORT": str(parts.pop("port", "")),
-        "CONN_MAX_AGE": 60,
+        "CONN_MAX_AGE": 600,  # as long as the plans of `archive.core.ready` are kept
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": parts,
+        # Only `archive.core.ready` has its statements prepared.
+        "OPTIONS": {**parts, "prepare_threshold": 5},
         "TEST": {"TEMPLATE": "template0"},
     }
 

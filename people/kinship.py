@@ -15,6 +15,7 @@ from typing import Any
 from django.db.models import Q, QuerySet, Value
 
 from archive.core.access import Access, Standing, Status, is_one_of_few, is_visible, reads_all
+from archive.core.ready import Given, is_any, ready
 from people.models import Family, FamilyMember, FamilyRole, Pedigree, Person, ProofStatus
 
 
@@ -74,20 +75,38 @@ class Kin:
 
 def households_of(people: Iterable[uuid.UUID], user: Any) -> list[Household]:
     """The open families in which any of these people stands, with all their members."""
-    mine = FamilyMember.objects.filter(person__in=set(people)).exclude(status=ProofStatus.DISPROVEN)
-    families = Family.objects.visible_to(user).filter(is_one_of_few("pk", mine.values("family")))
-    return _gather(families.in_bulk(), user)
+    families = _families_of(user, people=list(set(people)))
+    return _gather({one.pk: one for one in families}, user)
+
+
+@ready
+def _families_of(user: Any, people: Given) -> QuerySet[Family]:
+    mine = FamilyMember.objects.filter(is_any("person", people))
+    mine = mine.exclude(status=ProofStatus.DISPROVEN)
+    rows: QuerySet[Family] = Family.objects.visible_to(user)
+    return rows.filter(is_one_of_few("pk", mine.values("family"))).order_by()
+
+
+@ready
+def _families(_user: Any, ids: Given) -> QuerySet[Family]:
+    """Families that were found by way of their members already."""
+    rows: QuerySet[Family] = Family.objects.filter(is_any("pk", ids)).order_by()
+    return rows
 
 
 def _gather(families: dict[uuid.UUID, Family], user: Any) -> list[Household]:
     if not families:
         return []
     rows: dict[uuid.UUID, list[FamilyMember]] = {pk: [] for pk in families}
-    members = _tellable_members(user).filter(family__in=families)
-    for row in members.order_by("slot", "created_at"):
+    for row in _members_of(user, families=list(families)):
         rows[row.family_id].append(row)
     found = [_household(families[pk], members) for pk, members in rows.items()]
     return sorted(uncounted(found), key=lambda one: one.family.ref)
+
+
+@ready
+def _members_of(user: Any, families: Given) -> QuerySet[FamilyMember]:
+    return _tellable_members(user).filter(is_any("family", families)).order_by(*IN_ORDER)
 
 
 def _presumed_living() -> QuerySet[Person]:
@@ -153,17 +172,18 @@ def kindred_of(people: Iterable[uuid.UUID], user: Any, *, up: int, down: int) ->
     way = _Way(rising=set(start), falling=set(start))
     rows: dict[uuid.UUID, list[FamilyMember]] = {}
     for step in range(max(up, down)):
-        met = Q()
-        if step < up and way.rising:
-            met |= Q(person__in=way.rising, role=FamilyRole.CHILD)
-        if step < down and way.falling:
-            met |= Q(person__in=way.falling, role=FamilyRole.PARTNER)
-        if not met or len(way.met) > MOST_PEOPLE:
+        rising = way.rising if step < up else ()
+        falling = way.falling if step < down else ()
+        if not (rising or falling) or len(way.met) > MOST_PEOPLE:
             break
-        new = _members_around(met, rows, user)
+        new: dict[uuid.UUID, list[FamilyMember]] = {}
+        for row in _members_around(
+            user, rising=list(rising), falling=list(falling), known=list(rows)
+        ):
+            new.setdefault(row.family_id, []).append(row)
         way.go_on(new)
         rows |= new
-    families = Family.objects.in_bulk(rows) if rows else {}
+    families = {one.pk: one for one in _families(user, ids=list(rows))} if rows else {}
     found = (_household(families[pk], members) for pk, members in rows.items())
     return Kindred(uncounted(found))
 
@@ -187,20 +207,22 @@ class _Way:
                 self.falling |= {m.person_id for m in members if m.role == FamilyRole.CHILD}
 
 
+@ready
 def _members_around(
-    met: Q, known: Iterable[uuid.UUID], user: Any
-) -> dict[uuid.UUID, list[FamilyMember]]:
-    """All members, by family, of the open families where such members stand; not those `known`."""
+    user: Any, rising: Given, falling: Given, known: Given
+) -> QuerySet[FamilyMember]:
+    """All members of the open families in which some are children or partners; not of those that
+    are known."""
+    met = Q(is_any("person", rising), role=FamilyRole.CHILD)
+    met |= Q(is_any("person", falling), role=FamilyRole.PARTNER)
     links = FamilyMember.objects.filter(met).exclude(status=ProofStatus.DISPROVEN)
     families = Family.objects.visible_to(user).filter(is_one_of_few("pk", links.values("family")))
     rows = _tellable_members(user).filter(is_one_of_few("family", families.values("pk")))
-    found: dict[uuid.UUID, list[FamilyMember]] = {}
-    for row in rows.exclude(family__in=list(known)).order_by("slot", "created_at"):
-        found.setdefault(row.family_id, []).append(row)
-    return found
+    return rows.exclude(is_any("family", known)).order_by(*IN_ORDER)
 
 
 MOST_PEOPLE = 300  # in one tree
+IN_ORDER = ("slot", "created_at")
 
 
 class Kindred:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,6 +17,7 @@ from django.db.models.functions import DenseRank
 from django.utils.translation import gettext as _
 
 from archive.core.access import is_one_of_few, is_visible, reads_all
+from archive.core.ready import Given, is_any, ready, ready_to_plan
 from people.models import (
     Fact,
     FactKind,
@@ -24,6 +25,7 @@ from people.models import (
     FamilyMember,
     FamilyRole,
     Organisation,
+    OrganisationName,
     Person,
     PersonName,
     Place,
@@ -59,26 +61,72 @@ def look_up(
         living=frozenset(
             pk for pk, (one, seen) in found.items() if not seen and one.is_presumed_living()
         ),
-        places=_in_bulk(Place.objects.visible_to(user).prefetch_related("names"), places),
-        events=_in_bulk(SharedEvent.objects.visible_to(user), events),
-        organisations=_in_bulk(
-            Organisation.objects.visible_to(user).prefetch_related("names"), organisations
-        ),
+        places=_named(user, places, _places, _place_names),
+        events=_by_id(user, events, _events),
+        organisations=_named(user, organisations, _organisations, _organisation_names),
     )
 
 
 def _people(user: Any, wanted: set[uuid.UUID]) -> dict[uuid.UUID, tuple[Person, bool]]:
     """These people, and whether the reader may see each; for `look_up` only."""
-    if not wanted:
-        return {}
+    found: dict[uuid.UUID, Any] = _by_id(user, wanted, _people_marked)
+    return {pk: (one, one.seen) for pk, one in found.items()}
+
+
+@ready
+def _people_marked(user: Any, ids: Given) -> QuerySet[Person]:
     visible = Value(True) if reads_all(user) else is_visible(Person, user, "pk")
     rows = Person.objects.annotate(name_language=_shown_language(), seen=visible)
-    return {pk: (one, one.seen) for pk, one in rows.in_bulk(wanted).items()}
+    return rows.filter(is_any("pk", ids)).order_by()
 
 
-def _in_bulk(rows: QuerySet[Any], ids: Ids) -> dict[uuid.UUID, Any]:
-    wanted = set(ids)
-    return rows.in_bulk(wanted) if wanted else {}
+@ready
+def _places(user: Any, ids: Given) -> QuerySet[Place]:
+    rows: QuerySet[Place] = Place.objects.visible_to(user).filter(is_any("pk", ids)).order_by()
+    return rows
+
+
+@ready
+def _place_names(_user: Any, ids: Given) -> QuerySet[PlaceName]:
+    rows: QuerySet[PlaceName] = PlaceName.objects.filter(is_any("place", ids))
+    return rows
+
+
+@ready
+def _events(user: Any, ids: Given) -> QuerySet[SharedEvent]:
+    rows: QuerySet[SharedEvent] = SharedEvent.objects.visible_to(user)
+    return rows.filter(is_any("pk", ids)).order_by()
+
+
+@ready
+def _organisations(user: Any, ids: Given) -> QuerySet[Organisation]:
+    rows: QuerySet[Organisation] = Organisation.objects.visible_to(user)
+    return rows.filter(is_any("pk", ids)).order_by()
+
+
+@ready
+def _organisation_names(_user: Any, ids: Given) -> QuerySet[OrganisationName]:
+    rows: QuerySet[OrganisationName] = OrganisationName.objects.filter(is_any("organisation", ids))
+    return rows
+
+
+Asked = Callable[..., list[Any]]
+
+
+def _by_id(user: Any, ids: Ids, rows: Asked) -> dict[uuid.UUID, Any]:
+    """What is found of these records; of no ids nothing is asked."""
+    wanted = list(set(ids))
+    return {one.pk: one for one in rows(user, ids=wanted)} if wanted else {}
+
+
+def _named(user: Any, ids: Ids, rows: Asked, names: Asked) -> dict[uuid.UUID, Any]:
+    """The same of records that have their names in rows of their own."""
+    found = _by_id(user, ids, rows)
+    for one in found.values():
+        one.fetched_names = []
+    for name in names(user, ids=list(found)) if found else ():
+        found[name.record_id].fetched_names.append(name)
+    return found
 
 
 def pointed_at(rows: Iterable[Any], *fields: str) -> set[uuid.UUID]:
@@ -108,25 +156,17 @@ def facts_about(user: Any, about: Q, subjects: tuple[str, ...] = SUBJECTS) -> li
     return list(rows.select_related("kind__broader", "term", "role", "unit"))
 
 
-def lives_of(people: Ids) -> Q:
-    """The births and deaths of these people, as a condition on facts."""
-    death = Q(kind__key="death") | Q(kind__broader__key="death")
-    return Q(person__in=set(people)) & (Q(kind__key="birth") | death)
-
-
-def fates_of(people: Ids) -> Q:
-    """What became of these people, as a condition on facts."""
-    return Q(person__in=set(people), kind__fate=True, negated=False)
+@ready
+def _questions_joining(_user: Any, facts: Given) -> QuerySet[Any]:
+    through: Any = Question.facts.through
+    joins: QuerySet[Any] = through.objects.filter(is_any("fact", facts))
+    return joins.select_related("question").order_by("question__position", "question__key")
 
 
 def questions_on(user: Any, facts: Iterable[Fact]) -> dict[uuid.UUID, list[Question]]:
     """The questions that join these facts, by the fact."""
-    through: Any = Question.facts.through
-    joins = list(
-        through.objects.filter(fact__in=[fact.pk for fact in facts])
-        .select_related("question")
-        .order_by("question__position", "question__key")
-    )
+    ids = [fact.pk for fact in facts]
+    joins = _questions_joining(user, facts=ids) if ids else []
     asked = {join.question_id for join in joins}
     # Most lives have no question, and who may see one is the dearest of all conditions.
     seen = (
@@ -194,19 +234,35 @@ class Fellows:
 def travelled_with(person: Person, user: Any, shown: int) -> dict[uuid.UUID, Fellows]:
     """Who else took part in the transports of a person, by event, `shown` of each; only people
     whom the reader may see are told and counted."""
-    transports = SharedEvent.objects.visible_to(user).filter(kind=SharedEvent.Kind.TRANSPORT)
-    own = Fact.objects.filter(person=person, at_event__isnull=False)
     # Asked for first: Postgres then knows which few these are, and looks their people up.
-    events = list(
-        transports.filter(is_one_of_few("pk", own.values("at_event"))).values_list("pk", flat=True)
-    )
+    events = [pk for (pk,) in _transports_of(user, person=person.pk)]
     if not events:
         return {}
+    found: dict[uuid.UUID, Fellows] = {}
+    for event, other, rank, from_the_end in _aboard(
+        user, events=events, person=person.pk, shown=shown
+    ):
+        fellows = found.setdefault(event, Fellows([], rank + from_the_end - 1))
+        if other not in fellows.first:
+            fellows.first.append(other)
+    return found
+
+
+@ready
+def _transports_of(user: Any, person: Given) -> QuerySet[Any, Any]:
+    transports = SharedEvent.objects.visible_to(user).filter(kind=SharedEvent.Kind.TRANSPORT)
+    own = Fact.objects.filter(person=person, at_event__isnull=False)
+    return transports.filter(is_one_of_few("pk", own.values("at_event"))).values_list("pk")
+
+
+@ready_to_plan
+def _aboard(user: Any, events: Given, person: Given, shown: Given) -> QuerySet[Any, Any]:
+    """Event, person, and the rank of the person from either end of the list by name."""
     by_name = ("sort_key", "ref")
     rows = (
         Person.objects.visible_to(user)
-        .filter(facts__at_event__in=events, facts__negated=False)
-        .exclude(pk=person.pk)
+        .filter(is_any("facts__at_event", events), facts__negated=False)
+        .exclude(pk=person)
         # By rank, not by row: who departed and arrived is there twice.
         .annotate(
             event=F("facts__at_event"),
@@ -218,12 +274,7 @@ def travelled_with(person: Person, user: Any, shown: int) -> dict[uuid.UUID, Fel
         .filter(rank__lte=shown)
         .order_by("event", "rank")
     )
-    found: dict[uuid.UUID, Fellows] = {}
-    for event, other, rank, from_the_end in rows.values_list("event", "pk", "rank", "from_the_end"):
-        fellows = found.setdefault(event, Fellows([], rank + from_the_end - 1))
-        if other not in fellows.first:
-            fellows.first.append(other)
-    return found
+    return rows.values_list("event", "pk", "rank", "from_the_end")
 
 
 def facts_by_person(user: Any, ids: Ids, *kinds: str) -> dict[uuid.UUID, list[Fact]]:

@@ -12,6 +12,7 @@ from django.db.models import Exists, Func, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from archive.core.access import is_one_of_few, is_visible, reads_all, today
+from archive.core.ready import Given, is_any, ready
 from people.models import FamilyRole, Person
 from sources.masking import blot, find_words
 from sources.models import (
@@ -134,17 +135,23 @@ def protected_by(rows: Iterable[Evidence], user: Any) -> dict[uuid.UUID, list[Me
     if reads_all(user) or not cited:
         return found
     of_page = {row.citation.page_id: row.citation.source_id for row in rows if row.citation.page_id}
-    pages = Page.objects.filter(Q(source__in=cited) | Q(pk__in=of_page))
-    segments = Segment.objects.filter(source__in=cited)
-    here = is_one_of_few("page", pages.values("pk")) | is_one_of_few(
-        "segment", segments.values("pk")
-    )
-    for mention in _protected(Q(here)).annotate(source=Coalesce("page__source", "segment__source")):
+    for mention in _protected_there(user, sources=list(cited), pages=list(of_page)):
         found[mention.source].append(mention)
         cites = of_page.get(mention.page_id) if mention.page_id else None
         if cites and cites != mention.source:
             found[cites].append(mention)
     return found
+
+
+@ready
+def _protected_there(_user: Any, sources: Given, pages: Given) -> QuerySet[Mention]:
+    there = Page.objects.filter(is_any("source", sources) | is_any("pk", pages))
+    segments = Segment.objects.filter(is_any("source", sources))
+    here = is_one_of_few("page", there.values("pk")) | is_one_of_few(
+        "segment", segments.values("pk")
+    )
+    rows: QuerySet[Mention] = _protected(Q(here))
+    return rows.annotate(source=Coalesce("page__source", "segment__source"))
 
 
 def quoted(row: Evidence, text: str, protected: Iterable[Mention]) -> str:

@@ -23,6 +23,7 @@ from django.db.models.lookups import IsNull
 
 from archive.core.access import is_one_of_few
 from archive.core.dates import UncertainDate
+from archive.core.ready import Given, is_any, ready
 from archive.core.records import Row
 from people.models import Fact, Line, Person, Place
 from sources.masking import Passage, passages, protected
@@ -83,28 +84,39 @@ class Backing:
         return [row for rows in self.rows.values() for row in rows]
 
 
-def evidence_on(user: Any, *, more_sources: Q | None = None, **rows: Iterable[Row]) -> Backing:
+def evidence_on(
+    user: Any,
+    *,
+    on_pages: Iterable[uuid.UUID] = (),
+    heard: Iterable[uuid.UUID] = (),
+    **rows: Iterable[Row],
+) -> Backing:
     """The evidence that this reader may see on rows given by field: `fact=[...], membership=[...]`.
 
-    The rows themselves have to be such as the reader may see.
-    `more_sources` names sources to fetch at the same time, such as those that mention somebody.
+    The rows themselves have to be such as the reader may see. Sources that name one of the people
+    `on_pages`, and interviews in which one of those `heard` speaks or is spoken of, are fetched at
+    the same time.
     """
-    about = Q()
-    for name, listed in rows.items():
-        if name not in ABOUT:
-            raise ValueError(f"Evidence is about one of {ABOUT}, not about {name!r}.")
-        ids = [row.pk for row in listed]
-        if ids:
-            about |= Q(**{f"{name}__in": ids})
+    ids = {name: [row.pk for row in rows.get(name, ())] for name in ABOUT}
+    if unknown := set(rows) - set(ABOUT):
+        raise ValueError(f"Evidence is about one of {ABOUT}, not about {unknown}.")
     found: dict[uuid.UUID, list[Evidence]] = defaultdict(list)
     protected: dict[uuid.UUID, list[Mention]] = {}
-    if about:
-        told = unwithheld(Evidence.objects.filter(about).from_open_sources(user), user)
-        visible = list(told.select_related("citation__page", "term", "fact__unit"))
+    if any(ids.values()):
+        visible = _evidence(user, **ids)
         protected = protected_by(visible, user)
         for row in _naming_nobody(visible, protected, user):
             found[_about(row)].append(row)
-    return Backing(dict(found), _sources_of(user, found, more_sources), protected)
+    return Backing(dict(found), _sources_of(user, found, on_pages, heard), protected)
+
+
+@ready
+def _evidence(user: Any, **ids: Given) -> QuerySet[Evidence]:
+    about = Q()
+    for name in ABOUT:
+        about |= Q(is_any(name, ids[name]))
+    told = unwithheld(Evidence.objects.filter(about).from_open_sources(user), user)
+    return told.select_related("citation__page", "term", "fact__unit")
 
 
 def _naming_nobody(
@@ -127,44 +139,46 @@ def _about(row: Evidence) -> uuid.UUID:
 
 
 def _sources_of(
-    user: Any, found: dict[uuid.UUID, list[Evidence]], more: Q | None
+    user: Any,
+    found: dict[uuid.UUID, list[Evidence]],
+    on_pages: Iterable[uuid.UUID],
+    heard: Iterable[uuid.UUID],
 ) -> dict[uuid.UUID, Source]:
     citations = [row.citation for rows in found.values() for row in rows]
     ids = {c.source_id for c in citations} | {c.via_id for c in citations if c.via_id}
-    wanted = Q(pk__in=ids) if more is None else Q(pk__in=ids) | more
-    if not ids and more is None:
+    people = {"on_pages": list(on_pages), "heard": list(heard)}
+    if not ids and not any(people.values()):
         return {}
-    rows = Source.objects.visible_to(user).filter(wanted).select_related("document_kind")
-    return {source.pk: source for source in rows}
+    return {one.pk: one for one in _sources(user, ids=list(ids), **people)}
 
 
-def mentioning(person: Person) -> Q:
-    """Which sources mention a person on a page; not who speaks, nor who is spoken of in a sound."""
-    on_pages = tellable(Mention.objects.filter(person=person, page__isnull=False))
-    return Q(is_one_of_few("pk", on_pages.values("page__source")))
-
-
-def interviews_with(person: Person) -> Q:
-    """Which interviews a person speaks in, or is spoken of in."""
+@ready
+def _sources(user: Any, ids: Given, on_pages: Given, heard: Given) -> QuerySet[Source]:
+    """These sources; those that name somebody on a page; interviews in which somebody speaks or is
+    spoken of."""
+    named = tellable(Mention.objects.filter(is_any("person", on_pages), page__isnull=False))
     # Whose voice it is stands at the interview; who says nothing in it is no speaker of it yet.
-    spoken = Segment.objects.filter(speaker__person=person).values("source").distinct()
-    about = tellable(Mention.objects.filter(person=person, segment__isnull=False))
-    heard = about.values("segment__source").distinct()
-    return Q(is_one_of_few("pk", spoken)) | Q(is_one_of_few("pk", heard))
+    spoken = Segment.objects.filter(is_any("speaker__person", heard)).values("source").distinct()
+    about = tellable(Mention.objects.filter(is_any("person", heard), segment__isnull=False))
+    wanted = Q(is_any("pk", ids)) | Q(is_one_of_few("pk", named.values("page__source")))
+    wanted |= Q(is_one_of_few("pk", spoken))
+    wanted |= Q(is_one_of_few("pk", about.values("segment__source").distinct()))
+    rows: QuerySet[Source] = Source.objects.visible_to(user).filter(wanted)
+    return rows.select_related("document_kind")
 
 
 def first_pages(user: Any, sources: Iterable[Source]) -> dict[uuid.UUID, Page]:
     """The first page of each document, by the document; the documents are such as the reader may
     see, and a page is as open as its document."""
     wanted = [source.pk for source in sources]
-    if not wanted:
-        return {}
-    rows = (
-        Page.objects.filter(source__in=wanted)
-        .order_by("source_id", "position")
-        .distinct("source_id")
-    )
+    rows = _first_pages(user, sources=wanted) if wanted else []
     return {page.source_id: page for page in rows}
+
+
+@ready
+def _first_pages(_user: Any, sources: Given) -> QuerySet[Page]:
+    rows: QuerySet[Page] = Page.objects.filter(is_any("source", sources))
+    return rows.order_by("source_id", "position").distinct("source_id")
 
 
 PAPERS_SHOWN = 40
@@ -202,12 +216,8 @@ def voices_of(person: Person, user: Any, sources: dict[uuid.UUID, Source]) -> Vo
     told_in = [pk for pk, source in sources.items() if source.kind == SourceKind.INTERVIEW]
     if not told_in:
         return Voices()
-    # The interviews were found for this reader, and a segment is as open as its interview.
-    visible = Segment.objects.filter(source__in=told_in).select_related("speaker")
-    visible = visible.order_by("source_id", "position")
-    spoken = list(visible.filter(speaker__person=person)[:PASSAGES_SHOWN])
-    told = visible.filter(mentions__person=person).exclude(speaker__person=person).distinct()
-    about = list(told[: PASSAGES_SHOWN * 2])
+    spoken = _spoken_by(user, person=person.pk, sources=told_in)
+    about = _spoken_of(user, person=person.pk, sources=told_in)
     if not spoken and not about:
         return Voices()
     mentions = Prefetch("mentions", Mention.objects.select_related("person"))
@@ -219,6 +229,44 @@ def voices_of(person: Person, user: Any, sources: dict[uuid.UUID, Source]) -> Vo
     return Voices(_passages(spoken, sources, user), told_of)
 
 
+@ready
+def _spoken_by(_user: Any, person: Given, sources: Given) -> QuerySet[Segment]:
+    """The interviews were found for the reader, and a segment is as open as its interview."""
+    rows: QuerySet[Segment] = Segment.objects.filter(is_any("source", sources))
+    rows = rows.filter(speaker__person=person).select_related("speaker")
+    return rows.order_by("source_id", "position")[:PASSAGES_SHOWN]
+
+
+@ready
+def _spoken_of(_user: Any, person: Given, sources: Given) -> QuerySet[Segment]:
+    rows: QuerySet[Segment] = Segment.objects.filter(is_any("source", sources))
+    rows = rows.filter(mentions__person=person).exclude(speaker__person=person).distinct()
+    rows = rows.select_related("speaker").order_by("source_id", "position")
+    return rows[: PASSAGES_SHOWN * 2]
+
+
+@ready
+def _said_by_any(user: Any, people: Given) -> QuerySet[Segment]:
+    speakers = Speaker.objects.filter(is_any("person", people))
+    # Their interviews as well: it is by interview that the passages are in order.
+    rows: QuerySet[Segment] = Segment.objects.visible_to(user).filter(
+        is_one_of_few("speaker", speakers.values("pk")),
+        is_one_of_few("source", speakers.values("source")),
+    )
+    rows = rows.select_related("speaker").order_by("source_id", "position")
+    return rows[:PASSAGES_SHOWN]
+
+
+@ready
+def _said_of_any(user: Any, people: Given) -> QuerySet[Segment]:
+    rows: QuerySet[Segment] = Segment.objects.visible_to(user)
+    rows = rows.filter(is_any("mentions__person", people))
+    by_them = Q(speaker__person__isnull=False) & Q(is_any("speaker__person", people))
+    rows = rows.exclude(by_them).distinct()
+    rows = rows.select_related("speaker").order_by("source_id", "position")
+    return rows[: PASSAGES_SHOWN * 2]
+
+
 def voices_among(people: Iterable[Person], user: Any) -> list[tuple[Source, Passage, Person, bool]]:
     """A few passages that some of these people speak (True) or in which one of them is spoken of
     (False), each with whom it concerns; withheld passages and masked names are left out.
@@ -226,17 +274,8 @@ def voices_among(people: Iterable[Person], user: Any) -> list[tuple[Source, Pass
     `people` are those whom the reader may see.
     """
     by_id = {one.pk: one for one in people}
-    visible = Segment.objects.visible_to(user).select_related("speaker")
-    visible = visible.order_by("source_id", "position")
-    speakers = Speaker.objects.filter(person__in=by_id)
-    # Their interviews as well: it is by interview that the passages are in order.
-    by_them = visible.filter(
-        is_one_of_few("speaker", speakers.values("pk")),
-        is_one_of_few("source", speakers.values("source")),
-    )
-    spoken = list(by_them[:PASSAGES_SHOWN])
-    told = visible.filter(mentions__person__in=by_id).exclude(speaker__person__in=by_id).distinct()
-    about = list(told[: PASSAGES_SHOWN * 2])
+    spoken = _said_by_any(user, people=list(by_id))
+    about = _said_of_any(user, people=list(by_id))
     if not spoken and not about:
         return []
     prefetch_related_objects([*spoken, *about], "texts", "mentions__person")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
@@ -51,12 +53,15 @@ class Organisation(Record):
         return record_url("people:organisation", self.ref, slug_of(str(self)))
 
     def name_row(self, language: str) -> OrganisationName | None:
-        """The name for a reader of `language`; uses `self.names.all()`, so prefetch in lists."""
+        """The name for a reader of `language`; prefetch the names in lists, as `names` or as
+        `fetched_names`."""
+        fetched: list[OrganisationName] | None = getattr(self, "fetched_names", None)
+        rows = self.names.all() if fetched is None else fetched
 
         def rank(row: OrganisationName) -> tuple[tuple[bool, bool, int], int]:
             return (preference(language, row.language), row.position)
 
-        return min(self.names.all(), key=rank, default=None)
+        return min(rows, key=rank, default=None)
 
     def name_in(self, language: str) -> str:
         row = self.name_row(language)
@@ -95,6 +100,10 @@ class OrganisationName(Dated, Row):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def record_id(self) -> uuid.UUID:
+        return self.organisation_id
 
     def records(self) -> tuple[Record, ...]:
         return (self.organisation,)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
@@ -137,6 +138,10 @@ class PlaceName(Dated, Row):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def record_id(self) -> uuid.UUID:
+        return self.place_id
 
     def records(self) -> tuple[Record, ...]:
         return (self.place,)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -13,10 +12,11 @@ from django.views.decorators.http import require_safe
 from archive.core.door import enter
 from archive.core.kept import kept_for_visitors
 from people import words
+from people.facts_shown import facts_of_families
 from people.kinship import Household, household_of, kindred_of
 from people.models import Fact, Family, FamilyMember, FamilyRole, Person
-from people.queries import facts_about, lives_of, title_of
-from people.views.family_papers import cards, journeys, on_pages, voices
+from people.queries import title_of
+from people.views.family_papers import cards, journeys, voices
 from people.views.family_tree import known_of
 from people.views.family_views import asked_for, tree_context
 from people.views.gathered import (
@@ -51,11 +51,12 @@ def _context(request: HttpRequest, record: Family) -> dict[str, Any]:
     kindred = kindred_of((m.person_id for m in centre.members()), user, up=view.up, down=view.down)
     centre = kindred.household(record.pk) or centre
     tellable = [one.family.pk for one in (centre, *kindred.households) if one.tellable()]
-    facts = facts_about(
-        user, Q(family=record, family__in=tellable) | Q(family__in=tellable, kind__key="marriage")
-    )
     seen = [member.person_id for member in centre.seen_members()]
-    every = facts_about(user, Q(negated=False) & (Q(person__in=seen) | lives_of(kindred.people())))
+    found = facts_of_families(
+        user, record.pk, families=tellable, members=seen, kin=kindred.people()
+    )
+    facts = [fact for fact in found if fact.family_id]
+    every = [fact for fact in found if fact.person_id]
     gathered = gather(
         record,
         user,
@@ -63,7 +64,7 @@ def _context(request: HttpRequest, record: Family) -> dict[str, Any]:
         more_rows=[*facts, *every],
         memberships=centre.seen_members(),
         people={*kindred.people(), *(m.person_id for m in centre.members())},
-        more_sources=on_pages(seen),
+        on_pages=seen,
     )
     gathered.lives = by_person(f for f in every if f.kind.key == "birth" or _is_death(f))
     title = title_of(record, _names(centre, gathered))

@@ -6,7 +6,6 @@ import uuid
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from people import words
@@ -14,15 +13,8 @@ from people.models import Fact, Person
 from people.views.gathered import Gathered
 from people.views.papers import card
 from people.words import Value
-from sources.models import Mention, Source, SourceKind
-from sources.protection import tellable
+from sources.models import Source, SourceKind
 from sources.queries import documents_among, first_pages, voices_among
-
-
-def on_pages(people: Iterable[uuid.UUID]) -> Q:
-    """Which sources name one of these people on a page, where the name may be told."""
-    rows = tellable(Mention.objects.filter(person__in=list(people), page__isnull=False))
-    return Q(pk__in=rows.values("page__source"))
 
 
 def cards(gathered: Gathered, user: Any) -> dict[str, list[Value]]:

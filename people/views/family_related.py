@@ -16,9 +16,10 @@ from django.views.decorators.http import require_safe
 
 from archive.core import names
 from people import words
+from people.facts_shown import lives_of
 from people.kinship_words import spoken, word
 from people.models import Fact, Person, PersonName, Sex
-from people.queries import Seen, facts_about, lives_of, look_up, people_with_language
+from people.queries import Seen, look_up, people_with_language
 from people.related import UP, WITH, Step, Tie, kindred_around, ties
 from people.views.gathered import by_person, crumbs
 from people.words import Value
@@ -122,7 +123,7 @@ def _found(one: Person, two: Person, user: Any) -> list[Value]:
     couples = {step.family for tie in found for step in tie.steps if step.kind == WITH}
     marriage = Fact.objects.visible_to(user).filter(kind__key="marriage", negated=False)
     married = set(marriage.filter(family__in=couples).values_list("family", flat=True))
-    lives = by_person(facts_about(user, lives_of(people))) if found else {}
+    lives = by_person(lives_of(user, people)) if found else {}
     teller = _Teller(seen, married, lives)
     return [teller.tie(tie, one, two) for tie in found]
 

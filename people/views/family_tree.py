@@ -7,9 +7,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from archive.core.ready import Given, is_any, ready
 from people import words
+from people.facts_shown import kinds_of_facts
 from people.kinship import Kindred
 from people.models import Fact, Line, Person, PersonName, Sex
 from people.queries import Seen
@@ -57,33 +60,34 @@ def known_of(
         kindred.in_order(order),
         seen,
         own,
-        _other_names(seen.people),
+        _other_names(seen.people, user),
         _standing(seen.people, user),
         {f.family_id: year_of(f) for f in reversed(marriages) if f.family_id},
         order,
     )
 
 
-def _other_names(people: dict[uuid.UUID, Person]) -> dict[uuid.UUID, PersonName]:
+def _other_names(people: dict[uuid.UUID, Person], user: Any) -> dict[uuid.UUID, PersonName]:
     """The name of each person in the other script, where a source writes one."""
     found: dict[uuid.UUID, PersonName] = {}
     shown: dict[uuid.UUID, PersonName] = {}
-    rows = PersonName.objects.filter(person__in=people).order_by(
-        "-is_display", "position", "created_at"
-    )
-    for name in rows:
+    for name in _names(user, people=list(people)):
         first = shown.setdefault(name.person_id, name)
         if name.script != first.script:
             found.setdefault(name.person_id, name)
     return found
 
 
+@ready
+def _names(_user: Any, people: Given) -> QuerySet[PersonName]:
+    rows: QuerySet[PersonName] = PersonName.objects.filter(is_any("person", people))
+    return rows.order_by("-is_display", "position", "created_at")
+
+
 def _standing(people: Iterable[uuid.UUID], user: Any) -> dict[uuid.UUID, tuple[bool, bool]]:
     """Of each person with facts: whether one is documented, and whether on a transport."""
     found: dict[uuid.UUID, tuple[bool, bool]] = {}
-    rows = Fact.objects.visible_to(user).filter(person__in=list(people), negated=False)
-    columns = ("person", "line", "at_event", "kind__key")
-    for person, line, event, kind in rows.order_by().values_list(*columns):
+    for person, line, event, kind in kinds_of_facts(user, people=list(people)):
         documented, travelled = found.get(person, (False, False))
         found[person] = (
             documented or line in (Line.WHOLE, Line.FORKED),

@@ -7,7 +7,6 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -17,9 +16,10 @@ from django.views.decorators.http import require_safe
 from archive.core.door import enter
 from archive.core.kept import kept_for_visitors
 from people import words
+from people.facts_shown import facts_of_families
 from people.kinship import Household, kindred_of
 from people.models import Person
-from people.queries import facts_about, lives_of, look_up
+from people.queries import look_up
 from people.tree_plan import plan_of
 from people.tree_sheets import PAPER
 from people.views.family_outline import Refs, left_out, outline
@@ -117,9 +117,7 @@ def _context(request: HttpRequest, record: Person) -> dict[str, Any]:
     kindred = kindred_of([record.pk], user, up=view.up, down=view.down)
     people = {*kindred.people(), record.pk}
     tellable = [one.family.pk for one in kindred.households if one.tellable()]
-    facts = facts_about(
-        user, Q(family__in=tellable, kind__key="marriage") | (lives_of(people) & Q(negated=False))
-    )
+    facts = facts_of_families(user, None, families=tellable, members=(), kin=people)
     seen = look_up(user, people=people)
     lives = [fact for fact in facts if fact.person_id]
     known = known_of(kindred, seen, lives, [f for f in facts if f.family_id], user)

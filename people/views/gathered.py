@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -68,14 +67,18 @@ def gather(
     relations: Iterable[Relation] = (),
     people: Iterable[uuid.UUID] = (),
     more_rows: Iterable[Fact] = (),
-    more_sources: Q | None = None,
+    on_pages: Iterable[uuid.UUID] = (),
+    heard: Iterable[uuid.UUID] = (),
 ) -> Gathered:
-    """`more_rows` are facts of others whose places, events and organisations the page names."""
+    """`more_rows` are facts of others whose places, events and organisations the page names;
+    sources are fetched, too, that name on a page who is given `on_pages`, and interviews in which
+    those `heard` speak or are spoken of."""
     facts = list(facts)
     draw_for(facts, user)
     backing = evidence_on(
         user,
-        more_sources=more_sources,
+        on_pages=on_pages,
+        heard=heard,
         fact=facts,
         person_name=names,
         place_name=place_names,

@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from dataclasses import replace
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -16,10 +16,12 @@ from django.views.decorators.http import require_safe
 from archive.core.access import RecordQuerySet
 from archive.core.door import enter
 from archive.core.kept import kept_for_visitors
+from archive.core.ready import Given, ready
 from people import lifeline, words
+from people.facts_shown import facts_of_person
 from people.kinship import Kin, kin_of
 from people.models import Fact, Identity, Line, Person, PersonName, Relation
-from people.queries import Fellows, facts_about, fates_of, lives_of, pointed_at, travelled_with
+from people.queries import Fellows, pointed_at, travelled_with
 from people.strip import strip
 from people.views import kin_rows, papers, repression_path
 from people.views.gathered import (
@@ -41,8 +43,6 @@ from sources.queries import (
     Voices,
     documents_among,
     first_pages,
-    interviews_with,
-    mentioning,
     voices_of,
 )
 
@@ -70,14 +70,14 @@ def _people() -> RecordQuerySet:
 
 def _context(record: Person, user: Any) -> dict[str, Any]:
     kin = kin_of(record.pk, user)
-    own = Q(person=record) | Q(family__in=kin.tellable_families())
     fellows = travelled_with(record, user, FELLOWS_SHOWN)
     named = {pk for few in fellows.values() for pk in few.first}
-    others = lives_of(kin.people()) | fates_of(named)
-    every = facts_about(user, own | others, ("person", "family"))
+    every = facts_of_person(
+        user, record.pk, families=kin.tellable_families(), kin=kin.people(), fellows=named
+    )
     facts = [f for f in every if f.person_id in (record.pk, None)]
-    names = list(PersonName.objects.filter(person=record))
-    relations = _relations(record, user)
+    names = _names(user, person=record.pk)
+    relations = _relations(user, person=record.pk)
     alike = _alike(record, user)
     gathered = gather(
         record,
@@ -87,7 +87,8 @@ def _context(record: Person, user: Any) -> dict[str, Any]:
         memberships=kin.seen_members(),
         relations=relations,
         people={*kin.people(), *named, *pointed_at(alike, "person", "other")},
-        more_sources=mentioning(record) | interviews_with(record),
+        on_pages=[record.pk],
+        heard=[record.pk],
     )
     gathered.lives = by_person(f for f in every if f.person_id != record.pk)
     _name_partners(kin, gathered)
@@ -251,9 +252,16 @@ def _written(name: PersonName, gathered: Gathered) -> str:
     return _("written %(years)s") % {"years": years}
 
 
-def _relations(record: Person, user: Any) -> list[Relation]:
-    rows = Relation.objects.visible_to(user).filter(Q(person=record) | Q(to_person=record))
-    return list(rows.select_related("kind"))
+@ready
+def _names(_user: Any, person: Given) -> QuerySet[PersonName]:
+    rows: QuerySet[PersonName] = PersonName.objects.filter(person=person)
+    return rows
+
+
+@ready
+def _relations(user: Any, person: Given) -> QuerySet[Relation]:
+    rows: QuerySet[Relation] = Relation.objects.visible_to(user)
+    return rows.filter(Q(person=person) | Q(to_person=person)).select_related("kind")
 
 
 def _relation_row(one: Relation, record: Person, gathered: Gathered) -> Value:
