@@ -174,6 +174,8 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]  # nobody signs up; the checks 
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"  # an invitation has gone to the address
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+# Its own would note addresses in a table beside the users, by which they could be found for ever.
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
@@ -181,6 +183,10 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
 ACCOUNT_RATE_LIMITS = {
     "login_failed": "30/m/ip,5/15m/key"
 }  # the codes; passwords: archive.accounts.lockout
+MFA_FORMS = {
+    "authenticate": "archive.accounts.forms.SecondStepForm",
+    "activate_totp": "archive.accounts.forms.SetUpAppForm",
+}
 MFA_ADAPTER = "archive.accounts.adapters.FactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
@@ -310,7 +316,12 @@ STORAGES = {
 # What has to be the same for all processes (tries and codes) lies in the database; what each may
 # count for itself stays in the process.
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"},
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache",
+        # More than a flood of tries leaves in a day: a full table would throw counts away.
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    },
     "process": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
 }
 

@@ -8,12 +8,14 @@ class AccountsConfig(AppConfig):
     verbose_name = _("People who work here")
 
     def ready(self) -> None:
+        from allauth.account.signals import password_reset
         from django.contrib.auth.signals import user_logged_in, user_logged_out
         from django.db.models.signals import post_save
 
-        from archive.accounts import sessions
+        from archive.accounts import lockout, sessions
         from archive.accounts.models import User, inactive_is_out
 
+        password_reset.connect(lockout.new_password, dispatch_uid="archive.accounts.password")
         user_logged_in.connect(sessions.began, dispatch_uid="archive.accounts.began")
         user_logged_out.connect(sessions.ended, dispatch_uid="archive.accounts.ended")
         post_save.connect(inactive_is_out, sender=User, dispatch_uid="archive.accounts.out")

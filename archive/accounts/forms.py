@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.forms import LoginForm
+from allauth.mfa.base.forms import AuthenticateForm
+from allauth.mfa.totp.forms import ActivateTOTPForm
 from django import forms
 from django.contrib.auth.password_validation import (
     password_validators_help_texts,
@@ -24,6 +26,28 @@ class SignInForm(LoginForm):
         password.help_text = ""
         email.widget.attrs = {"autocomplete": "username webauthn", "autofocus": True}
         password.widget.attrs = {"autocomplete": "current-password"}
+
+
+def ready_for_code(field: Any) -> None:
+    """A field for a code: the cursor stands in it, and a telephone shows its figures."""
+    field.label = _("Code")
+    field.widget.attrs = {
+        "autocomplete": "one-time-code",
+        "inputmode": "numeric",
+        "autofocus": True,
+    }
+
+
+class SecondStepForm(AuthenticateForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        ready_for_code(self.fields["code"])
+
+
+class SetUpAppForm(ActivateTOTPForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        ready_for_code(self.fields["code"])
 
 
 class AcceptForm(forms.Form):

@@ -17,4 +17,5 @@ TRIES_KEPT = dt.timedelta(days=7)
 def forget_sign_ins(progress: Progress) -> None:
     """Wrong tries of more than a week ago, and sessions that have ended."""
     lockout.forget(TRIES_KEPT)
+    lockout.forget_counts()
     sessions.forget_ended()

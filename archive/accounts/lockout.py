@@ -14,6 +14,7 @@ from typing import Any
 from axes.handlers.database import AxesDatabaseHandler
 from axes.models import AccessAttempt
 from django.conf import settings
+from django.db import connection
 from django.db.models import Max, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -107,6 +108,17 @@ def _locked(email: str, rows: Iterable[dict[str, Any]]) -> Locked | None:
 def unlock(email: str) -> int:
     gone, _kinds = AccessAttempt.objects.filter(username=email.lower()).delete()
     return int(gone)
+
+
+def new_password(user: Any, **_signal: Any) -> None:
+    """Whoever chose a new password by a link has shown that the account is theirs."""
+    unlock(user.email)
+
+
+def forget_counts() -> None:
+    """Counts of tries that count no longer; the cache itself removes them only when it is full."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM cache WHERE expires < now()")
 
 
 def forget(older_than: dt.timedelta) -> int:

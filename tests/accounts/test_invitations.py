@@ -8,6 +8,8 @@ from smtplib import SMTPException
 from typing import Any
 
 import pytest
+from allauth.account.models import EmailAddress
+from axes.models import AccessAttempt
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
@@ -16,7 +18,7 @@ from django.utils import timezone
 from archive.accounts.models import Invitation, User
 from archive.curation.models import Change, ChangeSet
 from tests import builders
-from tests.accounts.conftest import PASSWORD
+from tests.accounts.conftest import PASSWORD, sign_in
 
 ADD = "admin:accounts_invitation_add"
 EVA = {"email": "Eva@Example.org", "name": "Eva Pozvaná", "roles": ["curator", "reviewer"]}
@@ -150,6 +152,9 @@ def test_a_link_for_a_new_password_works_once_and_asks_for_the_second_step(at_de
     eva = builders.user("eva@example.org", "curator")
     path = reverse("admin:accounts_help", args=[eva.pk, "password"])
     link = link_in(at_desk.post(path, {"why": "forgotten"}).content.decode())
+    AccessAttempt.objects.create(
+        username=eva.email, attempt_time=timezone.now(), failures_since_start=60
+    )
     client = Client()
     form = client.get(link, follow=True).redirect_chain[-1][0]
     new = {"password1": "a new and long password", "password2": "a new and long password"}
@@ -157,6 +162,10 @@ def test_a_link_for_a_new_password_works_once_and_asks_for_the_second_step(at_de
     eva.refresh_from_db()
     assert eva.check_password(new["password1"])
     assert "_auth_user_id" not in client.session
+    assert not AccessAttempt.objects.exists()
+    assert not EmailAddress.objects.exists(), "addresses are kept with the users alone"
+    sign_in(client, eva.email, new["password1"])
+    assert client.get(reverse("mfa_activate_totp")).status_code == 200
     assert "no longer" in Client().get(link, follow=True).content.decode()
 
 
@@ -169,3 +178,14 @@ def test_a_forgotten_password_is_answered_alike_for_everybody(client, settings, 
     }
     assert answers == {(302, reverse("account_reset_password_done"))}
     assert [message.to for message in mail.outbox] == [[researcher.email]]
+
+
+def test_whoever_gets_a_new_password_is_told_by_mail(client, settings, researcher):
+    settings.ACCOUNT_EMAIL_NOTIFICATIONS = True
+    sign_in(client, researcher.email)
+    new = {"password1": "a new and long password", "password2": "a new and long password"}
+    client.post(reverse("account_change_password"), {"oldpassword": PASSWORD, **new})
+    (message,) = mail.outbox
+    assert message.to == [researcher.email]
+    assert "tell an archivist" in message.body
+    assert "Your password has been changed" in message.body

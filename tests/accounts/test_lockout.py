@@ -9,6 +9,8 @@ import sys
 import pytest
 from axes.models import AccessAttempt
 from django.conf import settings as real
+from django.core.cache import cache
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -95,8 +97,14 @@ def test_no_password_is_kept_of_a_wrong_try_and_nothing_in_the_history(researche
 def test_wrong_tries_are_forgotten(researcher):
     try_wrongly(researcher.email, 1)
     progress = Progress(sys.stdout)
+    cache.set("counted", [1], 60)
+    cache.set("over", [1], -60)
     forget_sign_ins(progress)
     assert AccessAttempt.objects.exists()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM cache WHERE expires < now()")
+        assert cursor.fetchone() == (0,)
+    assert cache.get("counted") == [1]
     AccessAttempt.objects.update(attempt_time=timezone.now() - TRIES_KEPT - dt.timedelta(hours=1))
     forget_sign_ins(progress)
     assert not AccessAttempt.objects.exists()
