@@ -76,8 +76,9 @@ class Line:
 
 
 def passages(source: Source, segments: Iterable[Segment], user: Any) -> list[Passage]:
-    """The rows of a transcript for this reader. `segments` in order, with `speaker` and `IN_LISTS`,
-    or `texts` and `mentions` (with `person`); neighbouring withheld segments become one row."""
+    """The rows of a transcript for this reader. `segments` in order, as of
+    `sources.segments`, or with `texts` and `mentions` (with `person`); neighbouring withheld ones
+    become one row."""
     spans = [] if reads_all(user) else list(source.withheld.all())
     rows: list[Passage] = []
     for segment in segments:
@@ -158,9 +159,8 @@ def protected(mentions: Iterable[Mention], user: Any) -> list[Mention]:
 
     Withheld and anonymised by the curators' decision; undecided ones of people who are not open.
     """
-    if reads_all(user):
-        return []
-    return [mention for mention in mentions if is_protected(mention)]
+    found = [mention for mention in mentions if is_protected(mention)]
+    return [] if found and reads_all(user) else found
 
 
 def is_protected(mention: Mention) -> bool:

@@ -44,8 +44,8 @@ def withheld_spans(path: str) -> QuerySet[Withheld]:
     )
 
 
-def named_in(source: Source) -> Func:
-    """A condition on people: that their names stand in a source and may be told."""
+def named_in(source: Any) -> Func:
+    """A condition on people: that their names stand in this source and may be told."""
     on_pages = is_one_of_few("page", Page.objects.filter(source=source).values("pk"))
     in_sound = is_one_of_few("segment", Segment.objects.filter(source=source).values("pk"))
     here = tellable(Mention.objects.filter(Q(on_pages) | Q(in_sound), person__isnull=False))
@@ -115,7 +115,7 @@ def naming_nobody_protected(documents: QuerySet[Source], user: Any) -> QuerySet[
 
 def protected_in(source: Source, user: Any) -> list[Mention]:
     """All mentions in a source of which the names may not be told to this reader."""
-    return [] if reads_all(user) else list(_protected_in(source))
+    return [] if reads_all(user) else _protected_there(user, sources=[source.pk], pages=[])
 
 
 def without_names(source: Source, user: Any) -> list[Mention]:
@@ -183,10 +183,6 @@ def _stands_at(mention: Mention, row: Evidence) -> bool:
 def blotted(text: str, mentions: Iterable[Mention]) -> str:
     """Words about a source, such as its description, without the names that it protects."""
     return blot(text, mentions)
-
-
-def _protected_in(source: Source) -> QuerySet[Mention]:
-    return _protected(Q(page__source=source) | Q(segment__source=source))
 
 
 def _protected(here: Q) -> QuerySet[Mention]:

@@ -6,6 +6,7 @@ why; merged addresses lead on; withdrawn ones leave a tombstone; all else does n
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.apps import apps
@@ -21,15 +22,25 @@ from archive.core.records import Record
 
 
 def enter(
-    request: HttpRequest, rows: RecordQuerySet, ref: str, slug: str | None = None
+    request: HttpRequest,
+    rows: RecordQuerySet,
+    ref: str,
+    slug: str | None = None,
+    *,
+    opened: Callable[..., list[Any]] | None = None,
 ) -> Record | HttpResponse:
     """The record of this address if the reader may see it, else the page that says why not.
 
     `rows` is the unfiltered queryset of the record's kind. With a `slug`, an address whose slug is
-    not the record's own leads to the right one. Raises Http404 for what must not be told apart
-    from what does not exist (drafts, hidden records, living people).
+    not the record's own leads to the right one. `opened` is the question for the visible record of
+    a `ref`, of `archive.core.ready`, where it is asked often. Raises Http404 for what must
+    not be told apart from what does not exist (drafts, hidden records, living people).
     """
-    record: Record | None = rows.visible_to(request.user).filter(ref=ref).first()
+    record: Record | None
+    if opened:
+        record = next(iter(opened(request.user, ref=ref)), None)
+    else:
+        record = rows.visible_to(request.user).filter(ref=ref).first()
     if record is not None:
         if slug is not None and request.path != record.get_absolute_url():
             return _move(request, record.get_absolute_url())

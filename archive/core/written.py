@@ -13,7 +13,6 @@ from typing import Any
 from django.db import connection
 from django.db.migrations.operations.base import Operation
 from django.db.migrations.operations.special import RunSQL
-from psycopg import sql
 
 # One row for each transaction and each table that it wrote: two writers never wait for each other,
 # as they would for a counter. A row of an hour ago says nothing that a later one of its table does
@@ -74,10 +73,13 @@ def stamp(tables: Iterable[str] = ()) -> str:
     Read it before what it stands for: what is written meanwhile then has another stamp. Within a
     transaction it does not tell this transaction's writes apart; keep nothing there.
     """
+    # In plain text: before what is composed the transaction would be told whose the write is.
     rooms = list(tables)
-    only = sql.SQL("WHERE room = ANY({})").format(rooms) if rooms else sql.SQL("")
     with connection.cursor() as cursor:
-        cursor.execute(sql.SQL(STAMP).format(only))
+        if rooms:
+            cursor.execute(STAMP.format("WHERE room = ANY(%s)"), [rooms])
+        else:
+            cursor.execute(STAMP.format(""))
         return hash_of(cursor.fetchall())
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import reverse, translate_url
+from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language, gettext_lazy
 
@@ -46,10 +46,9 @@ def page(request: HttpRequest) -> dict[str, Any]:
 
 def _in_language(path: str, current: str, code: str) -> str:
     """The same address in another language; also one at which nothing is."""
-    there = translate_url(path, code)
-    if there != path or code == current:
-        return there
     here = f"/{current}/"
+    if code == current:
+        return path
     return f"/{code}/{path.removeprefix(here)}" if path.startswith(here) else f"/{code}/"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -11,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from archive.core.door import enter
 from archive.core.kept import kept_for_visitors
+from archive.core.ready import Given, ready
 from people import words
 from people.facts_shown import facts_of_families
 from people.kinship import Household, household_of, kindred_of
@@ -37,11 +39,17 @@ from people.words import Value
 @require_safe
 @kept_for_visitors
 def family(request: HttpRequest, ref: str) -> HttpResponse:
-    record = enter(request, Family.objects.all(), ref)
+    record = enter(request, Family.objects.all(), ref, opened=_opened)
     if isinstance(record, HttpResponse):
         return record
     assert isinstance(record, Family)
     return render(request, "people/family.html", _context(request, record))
+
+
+@ready
+def _opened(user: Any, ref: Given) -> QuerySet[Family]:
+    families: QuerySet[Family] = Family.objects.visible_to(user).filter(ref=ref)
+    return families
 
 
 def _context(request: HttpRequest, record: Family) -> dict[str, Any]:

@@ -13,7 +13,6 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from archive.core.access import RecordQuerySet
 from archive.core.door import enter
 from archive.core.kept import kept_for_visitors
 from archive.core.ready import Given, ready
@@ -52,20 +51,19 @@ FELLOWS_SHOWN = 12
 @require_safe
 @kept_for_visitors
 def person(request: HttpRequest, ref: str, slug: str) -> HttpResponse:
-    record = enter(request, _people(), ref, slug)
+    record = enter(request, Person.objects.all(), ref, slug, opened=_opened)
     if isinstance(record, HttpResponse):
         return record
     assert isinstance(record, Person)
     return render(request, "people/person.html", _context(record, request.user))
 
 
-def _people() -> RecordQuerySet:
+@ready
+def _opened(user: Any, ref: Given) -> QuerySet[Person]:
     """With the mark whether anybody was ever compared with them: most never were."""
     of_them = Q(person=OuterRef("pk")) | Q(other=OuterRef("pk"))
-    people: RecordQuerySet = Person.objects.annotate(
-        was_compared=Exists(Identity.objects.filter(of_them))
-    )
-    return people
+    people: QuerySet[Person] = Person.objects.visible_to(user).filter(ref=ref)
+    return people.annotate(was_compared=Exists(Identity.objects.filter(of_them)))
 
 
 def _context(record: Person, user: Any) -> dict[str, Any]:

@@ -4,7 +4,6 @@ from sources.models.agreements import Consent, ConsentScope
 from sources.models.evidence import Citation, Confidence, Evidence, Rank, Stance
 from sources.models.imports import ImportedPoint, ImportedSegment
 from sources.models.interviews import (
-    IN_LISTS,
     IndexPoint,
     Recording,
     Segment,
@@ -34,7 +33,6 @@ from sources.models.sources import (
 from sources.models.uploads import Upload, UploadState
 
 __all__ = [
-    "IN_LISTS",
     "Citation",
     "Confidence",
     "Consent",

@@ -5,10 +5,10 @@ All times are milliseconds from the beginning of the interview, over all its rec
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any
 
 from django.db import models
-from django.db.models import F, Max, Min, Prefetch, Q
+from django.db.models import F, Max, Min, Q
 from django.utils.translation import gettext_lazy as _
 
 from archive.core.access import child_of
@@ -165,8 +165,8 @@ class Segment(Row):
     def records(self) -> tuple[Record, ...]:
         return (self.source,)
 
-    # As plain lists where they were fetched for many segments at once (`IN_LISTS`): to ask each
-    # segment for a queryset of its own takes longer than to fetch them all.
+    # As plain lists where they were fetched for many segments at once (`sources.segments`): to ask
+    # each segment for a queryset of its own takes longer than to fetch them all.
 
     def all_texts(self) -> list[SegmentText]:
         found: list[SegmentText] | None = getattr(self, "fetched_texts", None)
@@ -175,13 +175,6 @@ class Segment(Row):
     def all_mentions(self) -> list[Any]:
         found: list[Any] | None = getattr(self, "fetched_mentions", None)
         return list(self.mentions.all()) if found is None else found
-
-
-IN_LISTS: Final[tuple[Any, ...]] = (
-    Prefetch("texts", to_attr="fetched_texts"),
-    Prefetch("mentions", to_attr="fetched_mentions"),
-    "fetched_mentions__person",
-)
 
 
 class SegmentTextKind(models.TextChoices):

@@ -27,11 +27,16 @@ PEOPLE_SHOWN = 60
 
 def described(rows: Any, user: Any) -> RecordQuerySet:
     """Sources with what their pages say about them, as far as this reader may see it."""
-    found: RecordQuerySet = rows.select_related("document_kind").prefetch_related(
+    found: RecordQuerySet = rows.select_related("document_kind").prefetch_related(*above(user))
+    return found
+
+
+def above(user: Any) -> tuple[Prefetch, Prefetch]:
+    """Where a source is kept, and the source that it is a part of; None where that is not open."""
+    return (
         Prefetch("repository", queryset=Repository.objects.visible_to(user)),
         Prefetch("part_of", queryset=Source.objects.visible_to(user)),
     )
-    return found
 
 
 # The head of a page

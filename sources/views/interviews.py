@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib.postgres.aggregates import JSONBAgg
-from django.db.models import Exists, JSONField, OuterRef, Prefetch, Q
+from django.db.models import Exists, JSONField, OuterRef, Q, QuerySet, prefetch_related_objects
 from django.db.models import Value as Just
 from django.db.models.functions import JSONObject
 from django.http import HttpRequest, HttpResponse
@@ -21,12 +21,22 @@ from django.views.decorators.http import require_safe
 from archive.core.access import reads_all, today
 from archive.core.door import enter
 from archive.core.kept import kept_for_visitors
+from archive.core.ready import Given, ready
 from archive.search.words import LONGEST_QUERY
 from people import words
 from people.words import Value
 from sources import masking
 from sources.filters import InterviewFilter
-from sources.models import Consent, IndexPoint, Interview, Mention, Recording, Source
+from sources.models import (
+    Consent,
+    IndexPoint,
+    Interview,
+    Mention,
+    Recording,
+    Source,
+    Speaker,
+    Withheld,
+)
 from sources.models.interviews import clock
 from sources.protection import blotted, without_names
 from sources.recordings import State, state_of
@@ -38,18 +48,45 @@ from sources.views.spoken import tracks
 from sources.views.transcript import People, Shown, Transcript
 from sources.views.windows import Window, window_of
 
-# The points of the index with the key and the label of each of their topics, in one statement.
-INDEXED = Prefetch(
-    "index_points",
-    IndexPoint.objects.annotate(
-        topics=JSONBAgg(
-            JSONObject(key="terms__key", label="terms__label"),
-            filter=Q(terms__isnull=False),
-            default=Just([], JSONField()),
-            order_by=("terms__position", "terms__key"),
-        )
-    ).order_by("start_ms"),  # a query that gathers forgets the order of the model
-)
+
+@ready
+def _index(_user: Any, source: Given) -> QuerySet[IndexPoint]:
+    """The points of the index with the key and the label of each of their topics."""
+    told = JSONBAgg(
+        JSONObject(key="terms__key", label="terms__label"),
+        filter=Q(terms__isnull=False),
+        default=Just([], JSONField()),
+        order_by=("terms__position", "terms__key"),
+    )
+    rows: QuerySet[IndexPoint] = IndexPoint.objects.filter(source=source).annotate(topics=told)
+    return rows.order_by("start_ms")  # a query that gathers forgets the order of the model
+
+
+@ready
+def _recordings(_user: Any, source: Given) -> QuerySet[Recording]:
+    rows: QuerySet[Recording] = Recording.objects.filter(source=source)
+    return rows
+
+
+@ready
+def _withheld(_user: Any, source: Given) -> QuerySet[Withheld]:
+    rows: QuerySet[Withheld] = Withheld.objects.filter(source=source)
+    return rows
+
+
+@ready
+def _speakers(_user: Any, source: Given) -> QuerySet[Speaker]:
+    rows: QuerySet[Speaker] = Speaker.objects.filter(source=source)
+    return rows
+
+
+PARTS = {
+    "recordings": _recordings,
+    "withheld": _withheld,
+    "index_points": _index,
+    "speakers": _speakers,
+}
+"""They are as open as their interview."""
 
 
 @require_safe
@@ -72,10 +109,11 @@ def interviews(request: HttpRequest) -> HttpResponse:
 @require_safe
 @kept_for_visitors
 def interview(request: HttpRequest, ref: str, slug: str) -> HttpResponse:
-    found = enter(request, _with_its_parts(request.user), ref, slug)
+    found = enter(request, Interview.objects.all(), ref, slug, opened=_opened)
     if isinstance(found, HttpResponse):
         return found
     assert isinstance(found, Source)
+    _with_its_parts(found, request.user)
     protected = without_names(found, request.user)
     problems: list[str] = []
     window = window_of(request, found, problems)
@@ -122,15 +160,21 @@ def kept_fields(request: HttpRequest) -> list[Value]:
     return [{"name": name, "value": request.GET[name]} for name in names]
 
 
-def _with_its_parts(user: Any) -> Any:
+@ready
+def _opened(user: Any, ref: Given) -> QuerySet[Source]:
     """The consents themselves are papers of the house; that there is one may be told."""
     running = Q(until__isnull=True) | Q(until__gte=today())
     consent = Consent.objects.filter(running, sources=OuterRef("pk"))
-    return (
-        description.described(Interview.objects, user)
-        .annotate(has_consent=Exists(consent))
-        .prefetch_related("recordings", "withheld", INDEXED, "speakers")
-    )
+    rows: QuerySet[Source] = Interview.objects.visible_to(user).filter(ref=ref)
+    return rows.select_related("document_kind").annotate(has_consent=Exists(consent))
+
+
+def _with_its_parts(source: Source, user: Any) -> None:
+    """What hangs on the interview, and where it is kept, as if Django had fetched it before."""
+    parts = {name: rows(user, source=source.pk) for name, rows in PARTS.items()}
+    source._prefetched_objects_cache = parts  # type: ignore[attr-defined]
+    if source.repository_id or source.part_of_id:
+        prefetch_related_objects([source], *description.above(user))
 
 
 def _consent(source: Any) -> list[Value]:

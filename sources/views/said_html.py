@@ -3,13 +3,14 @@ a template each costs ten times as much."""
 
 from __future__ import annotations
 
+from functools import lru_cache
+from html import escape
 from typing import Any
 
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-NOTHING = mark_safe("")
 ROW = """<li{} class="{}"{} data-start="{}" data-end="{}">
         <div class="who">
             <a class="tc" href="{}" data-second="{}">{}</a>
@@ -19,31 +20,36 @@ ROW = """<li{} class="{}"{} data-start="{}" data-end="{}">
         {}
       </li>
       """
+PARAGRAPH = "<p{}{}>{}</p>"
 
 
 def said_html(row: Any, page_language: str) -> SafeString:
-    """One `Spoken` of which nothing is withheld; `sources/transcript.html` shows all others."""
-    passage = row.passage
+    """One `Spoken` of which nothing is withheld; `sources/transcript.html` shows all others. What
+    people wrote is escaped here value by value, at a fifth of what `format_html` takes."""
+    passage, clock = row.passage, row.passage.clock
     marks = (("asked", row.is_cited), ("now", row.is_now))
-    texts = ((_paragraph(said, row.is_question, page_language),) for said in row.said)
-    return format_html(
-        ROW,
-        format_html(' id="{}"', row.html_id) if row.html_id else NOTHING,
+    texts = "".join([_paragraph(said, row.is_question, page_language) for said in row.said])
+    return SafeString(ROW.format(
+        f' id="{escape(row.html_id)}"' if row.html_id else "",
         "".join(f" {name}" for name, there in marks if there),
-        mark_safe(' aria-current="true"') if row.is_now else NOTHING,
-        passage.start_ms, passage.end_ms, row.href, passage.seconds, passage.clock,
-        row.label, row.cite, _("cite"), passage.clock, format_html_join("", "{}", texts),
-    )  # fmt: skip
+        ' aria-current="true"' if row.is_now else "",
+        int(passage.start_ms), int(passage.end_ms), escape(row.href), int(passage.seconds), clock,
+        escape(row.label), escape(row.cite), _cite(page_language), clock, texts,
+    ))  # fmt: skip
 
 
-def _paragraph(said: Any, is_question: bool, page_language: str) -> SafeString:
+@lru_cache(maxsize=16)
+def _cite(_page_language: str) -> str:
+    return escape(_("cite"))
+
+
+def _paragraph(said: Any, is_question: bool, page_language: str) -> str:
     quiet = is_question or said.held_back
     language = said.language if said.language != page_language else ""
-    return format_html(
-        "<p{}{}>{}</p>",
-        mark_safe(' class="q"') if quiet else NOTHING,
-        format_html(' lang="{}"', language) if language else NOTHING,
-        _marked(said.parts) if said.parts else said.text,
+    return PARAGRAPH.format(
+        ' class="q"' if quiet else "",
+        f' lang="{escape(language)}"' if language else "",
+        _marked(said.parts) if said.parts else escape(said.text),
     )
 
 

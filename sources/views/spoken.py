@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import QuerySet
 from django.http import (
     Http404,
     HttpRequest,
@@ -25,8 +24,9 @@ from people import words
 from sources import captions, masking
 from sources.captions import Cue
 from sources.masking import Passage, Said
-from sources.models import IN_LISTS, Interview, Recording, Segment, Source
+from sources.models import Interview, Recording, Source
 from sources.protection import without_names
+from sources.segments import in_order, with_texts
 from sources.views import description
 from sources.views.transcript import People, Shown, Transcript, translations_of, with_silent_spans
 from sources.views.windows import Window
@@ -104,21 +104,15 @@ def _parts(
 
 def windows(source: Source, user: Any) -> Iterator[Window]:
     """The whole transcript in parts that do not overlap."""
-    rows = ordered(source, user)
+    rows = in_order(user, source.pk)
     total = rows.count()
     total_ms = max([one.offset_ms + one.duration_ms for one in source.recordings.all()] or [0])
     for start in range(0, total, AT_ONCE):
-        reach = list(rows[start : start + AT_ONCE + 1])
+        reach = with_texts(list(rows[start : start + AT_ONCE + 1]), source, user)
         segments, beyond = reach[:AT_ONCE], reach[AT_ONCE:]
         end_ms = max([total_ms, *(segment.end_ms for segment in segments)])
         later_ms = beyond[0].start_ms if beyond else None
         yield Window(total, end_ms, start, segments, later_ms=later_ms)
-
-
-def ordered(source: Source, user: Any) -> QuerySet[Segment]:
-    rows: QuerySet[Segment] = Segment.objects.visible_to(user).filter(source=source)
-    rows = rows.select_related("speaker").prefetch_related(*IN_LISTS)
-    return rows.order_by("start_ms", "position")
 
 
 # Captions

@@ -13,6 +13,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from archive.core.languages import pick
+from archive.core.ready import Given, ready
 from people import queries, words
 from people.models import Family
 from people.words import Value
@@ -67,7 +68,7 @@ class Statements:
 def said_by(source: Source, user: Any, number: int = 1) -> Statements:
     """What this source says of records that the reader may see, in the order of the records."""
     # Most interviews bear out nothing, and what may be told is the dearest question of a page.
-    if not Evidence.objects.filter(citation__source=source).exists():
+    if not _any_evidence(user, source=source.pk):
         return Statements([], 0, number)
     start = (number - 1) * PER_PAGE
     rows = list(_evidence(source, user)[start : start + PER_PAGE])
@@ -80,6 +81,12 @@ def said_by(source: Source, user: Any, number: int = 1) -> Statements:
         if key in telling.subjects
     ]
     return Statements(subjects, rows[0].total, number)  # type: ignore[attr-defined]
+
+
+@ready
+def _any_evidence(_user: Any, source: Given) -> QuerySet[Any, Any]:
+    rows = Evidence.objects.filter(citation__source=source)
+    return rows.order_by().values_list("pk")[:1]
 
 
 def _each_once(told: list[Statement]) -> list[Statement]:

@@ -6,12 +6,15 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Exists, Q
+from django.db.models import Exists, Q, QuerySet
 from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from archive.core.access import reads_all
 from archive.core.languages import pick
+from archive.core.ready import Given, is_any, ready
 from archive.search.marks import Parts
 from people import words
 from people.models import Person
@@ -50,10 +53,8 @@ class People:
     def __init__(self, source: Source, user: Any) -> None:
         speakers = {s.person_id for s in source.speakers.all() if s.person_id}
         wanted = speakers | ({source.narrator_id} if source.narrator_id else set())
-        rows = people_with_language(user).annotate(is_named=named_in(source))
-        self.rows: dict[Any, Person] = {
-            row.pk: row for row in rows.filter(Q(pk__in=wanted) | Q(is_named=True))
-        }
+        found = _people(user, source=source.pk, ids=list(wanted))
+        self.rows: dict[Any, Person] = {row.pk: row for row in found}
         self.named = [row for row in self.rows.values() if row.is_named]  # type: ignore[attr-defined]
         self.narrator: Value = {}
         if source.narrator_id in self.rows:
@@ -67,6 +68,12 @@ class People:
         if speaker.person_id and speaker.person_id not in self.rows:
             return str(speaker.get_role_display())
         return speaker.label
+
+
+@ready
+def _people(user: Any, source: Given, ids: Given) -> QuerySet[Person]:
+    rows = people_with_language(user).annotate(is_named=named_in(source))
+    return rows.filter(Q(is_any("pk", ids)) | Q(is_named=True))
 
 
 # What is said
@@ -98,13 +105,14 @@ class Spoken:
     reason: Value = field(default_factory=dict)
     review: str = ""
     hidden_from_others: bool = False
+    page_language: str = ""
 
     @cached_property
     def html(self) -> str:
         """A plain row, as most of two hundred are; empty where the template has to say more."""
         if self.passage.withheld or self.hidden_from_others:
             return ""
-        return said_html(self, words.reader_language())
+        return said_html(self, self.page_language)
 
     @property
     def length(self) -> str:
@@ -152,12 +160,15 @@ class Shown:
 
 def translations_of(source: Source, user: Any) -> list[str]:
     """The languages into which the passages that this reader may read are translated."""
-    rows = SegmentText.objects.filter(
-        segment__source=source, kind=SegmentText.Kind.TRANSLATION
-    ).order_by()
+    return sorted(language for (language,) in _translations(user, source=source.pk))
+
+
+@ready
+def _translations(user: Any, source: Given) -> QuerySet[Any, Any]:
+    rows = SegmentText.objects.filter(segment__source=source, kind=SegmentText.Kind.TRANSLATION)
     if not reads_all(user):
         rows = rows.exclude(Exists(withheld_spans("segment__")))
-    return sorted(rows.values_list("language", flat=True).distinct())
+    return rows.order_by().values_list("language").distinct()
 
 
 class Transcript:
@@ -174,11 +185,17 @@ class Transcript:
     ) -> None:
         self.source, self.window, self.people, self.shown = source, window, people, shown
         self.user, self.found = request.user, found
+        self.reads_all, self.language = reads_all(request.user), words.reader_language()
         self.kept = _kept(request)
         self.texts: list[SegmentText] = [t for s in window.segments for t in s.all_texts()]
         passages = masking.passages(source, window.segments, request.user)
         self.passages = with_silent_spans(passages, source, window, request.user)
         self.rows = self._rows()
+
+    @property
+    def html(self) -> SafeString:
+        """All rows; only those that say more than who says what go through a template."""
+        return mark_safe("".join(row.html or _row_in_full(row) for row in self.rows))  # noqa: S308 - each is made by a template, or escaped by `said_html`
 
     def badges(self) -> list[Value]:
         """How far the texts of this part have been checked: as far as the least checked of them."""
@@ -226,7 +243,7 @@ class Transcript:
         return passage.seconds < until and at * 1000 < passage.end_ms
 
     def _row(self, passage: Passage, html_id: str) -> Spoken:
-        row = Spoken(passage, html_id)
+        row = Spoken(passage, html_id, page_language=self.language)
         if passage.withheld:
             reason, language = pick(passage.withheld.reason, words.reader_language())
             row.reason = {"text": reason, "language": language}
@@ -239,7 +256,7 @@ class Transcript:
             row.label = self.people.label(speaker)
             row.is_question = speaker.role == SpeakerRole.INTERVIEWER
         row.said = [self._words(said) for said in self.shown.of(passage)]
-        row.hidden_from_others = reads_all(self.user) and any(
+        row.hidden_from_others = self.reads_all and any(
             span.covers(passage.start_ms, passage.end_ms) for span in self.source.withheld.all()
         )
         return row
@@ -247,6 +264,10 @@ class Transcript:
     def _words(self, said: Said) -> Words:
         parts = self.found.marked(said) if self.found else []
         return Words(said.text, said.language, said.held_back, parts)
+
+
+def _row_in_full(row: Spoken) -> str:
+    return render_to_string("sources/transcript_row.html", {"row": row})
 
 
 def span_of(passage: Passage) -> str:

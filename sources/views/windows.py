@@ -7,14 +7,14 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count, Max, Q
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from sources.models import IN_LISTS, Segment, Source
+from sources.models import Segment, Source
 from sources.models.interviews import clock
+from sources.segments import SHOWN as SEGMENTS_SHOWN
+from sources.segments import extent_of, in_order, segments_from
 
-SEGMENTS_SHOWN = 200
 BEFORE = 20  # segments that stand before the one asked for, so that it is not without its question
 STEPS_S = (300, 600, 900, 1800, 3600, 7200)
 MOST_STOPS = 12
@@ -82,12 +82,10 @@ def window_of(request: HttpRequest, source: Source, problems: list[str]) -> Wind
     What is no second is told with 400, one after the end with 404; the interview is shown from its
     start with either.
     """
-    rows = Segment.objects.visible_to(request.user).filter(source=source)
     at, until, problem = moment_of(request.GET.get("t", ""))
-    before = Count("pk", filter=Q(start_ms__lt=((at or 0) + 1) * 1000))
-    extent = rows.aggregate(total=Count("pk"), before=before, end=Max("end_ms"))
+    extent = extent_of(request.user, source, ((at or 0) + 1) * 1000)
     sounds = [one.offset_ms + one.duration_ms for one in source.recordings.all()]
-    window = Window(extent["total"], max([extent["end"] or 0, *sounds]), 0)
+    window = Window(extent.total, max([extent.end_ms, *sounds]), 0)
     if problem:
         problems.append(problem)
         window.status = 400
@@ -96,19 +94,18 @@ def window_of(request: HttpRequest, source: Source, problems: list[str]) -> Wind
         window.status = 404
     elif at is not None:
         window.at, window.until = at, until
-        window.start = max(0, extent["before"] - 1 - BEFORE)
-    return _filled(rows.order_by("start_ms", "position"), window)
+        window.start = max(0, extent.before - 1 - BEFORE)
+    return _filled(source, window, request.user)
 
 
-def _filled(ordered: Any, window: Window) -> Window:
+def _filled(source: Source, window: Window, user: Any) -> Window:
     """With the segments, and the seconds that lead to the parts before and after."""
-    shown = ordered.select_related("speaker").prefetch_related(*IN_LISTS)
-    reach = list(shown[window.start : window.start + SEGMENTS_SHOWN + 1])
+    reach = segments_from(user, source, window.start)
     window.segments = reach[:SEGMENTS_SHOWN]
     if len(reach) > SEGMENTS_SHOWN:
         window.later, window.later_ms = reach[-1].seconds, reach[-1].start_ms
     if window.start:
-        first = ordered[max(0, window.start - SEGMENTS_SHOWN + BEFORE) :][:1]
+        first = in_order(user, source.pk)[max(0, window.start - SEGMENTS_SHOWN + BEFORE) :][:1]
         window.earlier = first[0].seconds
     return window
 
