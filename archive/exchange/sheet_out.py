@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
@@ -16,7 +17,7 @@ from archive.exchange.sheets.outgoing import CSV, TYPES, XLSX, as_csv, as_xlsx, 
 
 
 @require_safe
-def take_out(request: HttpRequest, kind: str, form: str) -> HttpResponse | StreamingHttpResponse:
+def take_out(request: HttpRequest, kind: str, form: str) -> HttpResponseBase:
     """The same rows, in the same order, as the list shows on all its pages."""
     if kind not in KINDS or not KINDS[kind].goes_out or form not in TYPES:
         raise Http404
@@ -25,7 +26,7 @@ def take_out(request: HttpRequest, kind: str, form: str) -> HttpResponse | Strea
     if not reads_all(request.user) or not desk.has_view_permission(request):
         raise PermissionDenied
     rows = rows_out(chosen, listed(desk, request), request.user)
-    answer: Any
+    answer: HttpResponseBase
     if form == CSV:
         answer = StreamingHttpResponse(as_csv(rows, get_language() or "en"))
     else:

@@ -196,7 +196,7 @@ def show(request: HttpRequest, pk: Any) -> HttpResponse:
 
 
 def _busy(request: HttpRequest, sheet: Sheet) -> HttpResponse:
-    job = Job.objects.select_related("report").filter(pk=sheet.job).first()
+    job = Job.objects.select_related("report").filter(pk=sheet.job or 0).first()
     context = {
         "sheet": sheet, "job": job, "report": getattr(job, "report", None),
         "ended": job is None or job.status in ENDED, "no_worker": not worker.is_seen(),
@@ -206,7 +206,7 @@ def _busy(request: HttpRequest, sheet: Sheet) -> HttpResponse:
 
 
 def _done(request: HttpRequest, sheet: Sheet) -> HttpResponse:
-    act = ChangeSet.objects.filter(pk=sheet.act).first()
+    act = ChangeSet.objects.filter(pk=sheet.act).first() if sheet.act else None
     context = {
         "sheet": sheet, "act": act, "title": sheet.get_state_display(),
         "counts": _counts(sheet), "may_undo": request.user.may_publish,  # type: ignore[union-attr]
@@ -295,7 +295,7 @@ def undo(request: HttpRequest, pk: Any) -> HttpResponse:
 def reset(request: HttpRequest, pk: Any) -> HttpResponse:
     """Its job has failed for good: back to the step before."""
     sheet = sheet_of(request, pk)
-    job = Job.objects.filter(pk=sheet.job).first()
+    job = Job.objects.filter(pk=sheet.job or 0).first()
     if sheet.is_busy and (job is None or job.status in ENDED):
         before = {
             SheetState.PLANNING: SheetState.SENT,
@@ -313,8 +313,11 @@ def findings(request: HttpRequest, pk: Any) -> HttpResponse:
     sheet = sheet_of(request, pk)
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
-    heads = ("Row", "What becomes of it", "Record", "Column", "Here", "In the sheet", "Remark")
-    writer.writerow([gettext(head) for head in heads])
+    heads = (
+        gettext("Row"), gettext("What becomes of it"), gettext("Record"), gettext("Column"),
+        gettext("Here"), gettext("In the sheet"), gettext("Remark"),
+    )  # fmt: skip
+    writer.writerow(heads)
     for row in sheet.rows.all().iterator(chunk_size=1000):
         for cells in _found(row):
             writer.writerow([guarded(str(cell)) for cell in cells])

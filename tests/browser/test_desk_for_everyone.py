@@ -10,6 +10,8 @@ from django.urls import reverse
 from archive.curation import review
 from archive.curation.review import NewRemark
 from archive.curation.review_admin import admin_address, step_address
+from archive.exchange import importing
+from archive.exchange.models import Sheet
 from tests import builders
 from tests.browser.test_everyone import AXE, PLAIN, STICKS_OUT, faults_of
 
@@ -61,11 +63,33 @@ def paths(made, curator, reviewer) -> dict[str, str]:
         "return": step_address(waits, "return"),
         "publish": step_address(waits, "publish"),
         "withdraw": step_address(person, "withdraw"),
+        "sheets": reverse("admin:exchange_sheet_changelist"),
+        **{f"sheet {state}": address for state, address in sheets(curator).items()},
         "batches": reverse("admin:curation_publishingbatch_changelist"),
         "batch": reverse("admin:curation_publishingbatch_change", args=[batch.pk]),
         "preview": reverse("admin:preview-start", args=["visitor", returned.ref]),
         "preview of nothing": reverse("admin:preview-start", args=["visitor", waits.ref]),
     }
+
+
+def sheets(user) -> dict[str, str]:
+    """A sheet at each of its steps."""
+    told = {
+        "differences": [["Surname", "Vzorný", "Vzorní"]],
+        "remarks": [["Birth", "31. 2.", "There is no such day.", True]],
+        "doubles": [["P-000000", "Josef Vzorný", ["the same surname"], 60]],
+    }
+    found = {"to send": reverse("admin:exchange_sheet_add")}
+    data = "Příjmení;Jméno\nVzorný;Josef\n".encode()
+    sent = importing.accept("settlers", "list.csv", data, user)
+    found["to match"] = reverse("admin:exchange_sheet_match", args=[sent.pk])
+    for state in ("planned", "writing", "written"):
+        sheet = Sheet.objects.create(
+            kind="settlers", file_name="list.csv", state=state, summary={"new": 1, "undecided": 1}
+        )
+        sheet.rows.create(number=2, outcome="undecided", title="Vzorný Josef", told=told)
+        found[state] = reverse("admin:exchange_sheet_change", args=[sheet.pk])
+    return found
 
 
 def open_a_list(page) -> None:

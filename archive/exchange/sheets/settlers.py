@@ -19,7 +19,7 @@ from people.services import kinds_under
 
 NAME: Final = "name"
 OF_FACT: Final = "fact:"
-SEXES: Final = {
+SEXES: Final[dict[str, str]] = {
     Sex.FEMALE: "f w ž ж zena žena frau женщина жен female",
     Sex.MALE: "m м muz muž mann мужчина муж male",
 }
