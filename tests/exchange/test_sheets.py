@@ -14,7 +14,16 @@ from archive.curation.models import Change
 from archive.exchange import importing
 from archive.exchange.models import Sheet
 from archive.search.models import SearchEntry
-from people.models import Fact, Family, FamilyMember, Person, PersonName, Place, Term
+from people.models import (
+    Fact,
+    Family,
+    FamilyMember,
+    Person,
+    PersonName,
+    Place,
+    RetiredRef,
+    Term,
+)
 from people.services import STORED
 from sources.models import Citation, Evidence, Source
 from tests import builders
@@ -130,7 +139,11 @@ def test_a_sheet_is_one_act_and_is_taken_back_whole(curator, archivist):
     acts = set(Change.objects.filter(model="people.Person", action="+").values_list(
         "change_set", flat=True))  # fmt: skip
     assert sheet.act in acts
+    written = set(Person.objects.filter(status="draft").values_list("ref", flat=True))
     importing.undo(sheet, archivist)
+    assert set(RetiredRef.objects.filter(became="removed", ref__startswith="P-").values_list(
+        "ref", flat=True)) == written  # fmt: skip
+    assert not RetiredRef.objects.filter(told=True).exists()
     assert {m: set(m.objects.values_list("pk", flat=True)) for m in before} == before
     assert Sheet.objects.get().state == "undone"
 
