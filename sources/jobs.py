@@ -39,6 +39,11 @@ def split_bundle(progress: Progress, bundle_id: str) -> None:
     scans.split(progress, uuid.UUID(bundle_id))
 
 
+@job(_("Telling the search of new pages"))
+def settle_source(progress: Progress, source_id: str) -> None:
+    scans.settle(uuid.UUID(source_id))
+
+
 # What was read takes the place of what was read before: being run twice makes one.
 @job(_("Reading a scan by machine"), atomic=False)
 def read_page(progress: Progress, page_id: str) -> None:

@@ -15,9 +15,10 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import Max
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from archive.core.records import batch, written
+from archive.core.records import Row, batch, written
 from archive.jobs import queue
 from sources import files, pyramids, scans_bundles
 from sources.files import FileNotKept
@@ -25,6 +26,8 @@ from sources.models import Document, Page, ScanBundle, Source
 
 MOST_BYTES = 1 << 30
 LONGEST_NAME = 200
+OF_A_SCAN = ("scan", "checksum", "media_type", "width", "height", "turn", "fault")
+SETTLED_AFTER_S = 10
 NUMBERS = re.compile(r"(\d+)")
 
 
@@ -83,6 +86,7 @@ def _add_page(document: Document | Source, path: Path, name: str) -> Added:
             return Added(already=str(twin))
         page = Page(source=source, position=_last(source) + 1, file_name=name)
         put_scan(page, kept)
+        settle_later(source)
     return Added((page,))
 
 
@@ -105,7 +109,7 @@ def _add_bundle(document: Document | Source, path: Path, name: str, kind: str, c
             )
             for n in range(1, count + 1)
         )  # fmt: skip
-        written(source)
+        settle_later(source)
         ask_to_split(bundle)
     return Added(tuple(pages))
 
@@ -121,8 +125,33 @@ def put_scan(page: Page, kept: files.StoredFile) -> None:
     page.checksum, page.media_type = kept.checksum, kept.media_type
     page.width, page.height = kept.width, kept.height
     page.fault = ""
-    page.save()
+    write_quietly(page, OF_A_SCAN)
     pyramids.after_upload(page.pk)
+
+
+def write_quietly(row: Row, fields: Sequence[str]) -> None:
+    """Write a row of which the search is told later, once for many: for every page by itself it
+    would read the whole document anew. See `settle_later`."""
+    rows: Any = type(row)._base_manager
+    if row._state.adding:
+        rows.bulk_create([row])
+    else:
+        row.updated_at = timezone.now()
+        rows.bulk_update([row], [*fields, "updated_at"])
+
+
+def settle_later(source: Source) -> None:
+    """Have all derived values of a document made anew in a while; one job for all that comes until
+    it begins."""
+    key = str(source.pk)
+    queue.defer("sources.jobs.settle_source", once=f"settle-{key}", wait=SETTLED_AFTER_S,
+                source_id=key)  # fmt: skip
+
+
+def settle(source_id: uuid.UUID) -> None:
+    source = Source.objects.filter(pk=source_id).first()
+    if source is not None:
+        written(source)
 
 
 def _held(document: Document | Source) -> Source:
@@ -141,7 +170,7 @@ def _last(source: Source) -> int:
 def split(progress: queue.Progress, bundle_id: uuid.UUID) -> None:
     """Take out what is still missing. Each page is written for itself: killed at any moment, what
     was taken out stays, and the next run goes on behind it."""
-    bundle = ScanBundle.objects.filter(pk=bundle_id).first()
+    bundle = ScanBundle.objects.select_related("source").filter(pk=bundle_id).first()
     if bundle is None:
         return
     path = files.path_of(bundle.original.name or "")
@@ -169,10 +198,11 @@ def _keep_taken(bundle: ScanBundle, taken: scans_bundles.Taken) -> None:
             return  # somebody removed it, or gave it a scan
         if kept is None:
             page.fault = fault[:300]
-            page.save()
+            write_quietly(page, ["fault"])
         else:
             page.turn = taken.turn
             put_scan(page, kept)
+            settle_later(bundle.source)
 
 
 def try_again(document: Document | Source) -> int:

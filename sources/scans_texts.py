@@ -21,7 +21,7 @@ from archive.core.access import Status
 from archive.core.languages import LANGUAGES
 from archive.core.records import batch
 from archive.jobs import queue
-from sources import files, masking, ocr
+from sources import files, masking, ocr, scans
 from sources.models import Page, PageReading, PageText, Source, TextKind, TextStatus
 
 WAIT_S = 60.0  # for another picture that is being read in this process
@@ -97,7 +97,8 @@ def keep_reading(page: Page, codes: Sequence[str], engine: str, lines: list[Any]
         reading.lines, reading.copy_key = lines, fresh.copy_key
         reading.save()
         if is_followed:
-            _put(fresh, reading)
+            _put(fresh, reading, quietly=True)
+            scans.settle_later(source)
     return True
 
 
@@ -168,12 +169,15 @@ def take_over(page: Page, known: str | None = None) -> PageText:
         return _put(fresh, reading)
 
 
-def _put(page: Page, reading: PageReading) -> PageText:
+def _put(page: Page, reading: PageReading, *, quietly: bool = False) -> PageText:
     text = page.texts.filter(kind=TextKind.OCR).first() or PageText(page=page, kind=TextKind.OCR)
     before = list(text.lines)
     text.language, text.status = reading.language, TextStatus.MACHINE
     text.lines = [{"text": line["text"], "region": line["region"]} for line in reading.lines]
-    text.save()
+    if quietly:
+        scans.write_quietly(text, ("language", "status", "lines"))
+    else:
+        text.save()
     reading.taken = True
     reading.save()
     if before:

@@ -58,9 +58,6 @@ class ScanBundle(Row):
     def __str__(self) -> str:
         return self.name
 
-    def records(self) -> tuple[Record, ...]:
-        return (self.source,)
-
 
 def validate_cut(value: Any) -> None:
     """The shape alone; whether it lies within the scan is asked by `Page.clean`."""
@@ -239,7 +236,8 @@ class PageText(Row):
 class PageReading(Row):
     """What the machine read on a page when it was last asked. Work of people is never overwritten
     by it: the text that is shown is a PageText, and follows only as long as nobody has touched it.
-    """
+
+    Curators alone see it, so that nothing is derived from it (`records`)."""
 
     page = models.OneToOneField(
         Page, models.CASCADE, related_name="reading", verbose_name=_("page")
@@ -265,6 +263,3 @@ class PageReading(Row):
     @property
     def text(self) -> str:
         return "\n".join(line["text"] for line in self.lines)
-
-    def records(self) -> tuple[Record, ...]:
-        return (self.page.source,)

@@ -236,7 +236,7 @@ def test_a_worker_killed_before_or_after_the_write_leaves_one_whole_reading(
     page = a_scan()
     keep = scans_texts._put
 
-    def killed(*_args):
+    def killed(*_args, **_more):
         raise KeyboardInterrupt
 
     monkeypatch.setattr(scans_texts, "_put", killed)

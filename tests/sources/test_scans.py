@@ -17,6 +17,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from archive.core import records
 from archive.core.records import batch
 from archive.ops import fixity
+from archive.search.models import SearchEntry
 from sources import files, jobs, pyramids, scans, scans_bundles, scans_splitter
 from sources.files import FileNotKept
 from sources.models import Page, ScanBundle
@@ -197,6 +198,20 @@ def test_a_name_is_shown_without_a_path_and_without_what_cannot_be_shown() -> No
     assert scans.clean_name("../../etc/passwd") == "passwd"
     assert scans.clean_name("\0") == "without a name"
     assert len(scans.clean_name("x" * 900)) == 200
+
+
+def test_the_search_is_told_once_of_many_new_pages(letter, tmp_path) -> None:
+    """Of each by itself it would read the whole document anew: a day for six hundred."""
+    for shade in ("red", "lime", "blue"):
+        bring(letter, tmp_path, written_as("PNG", sheet(shade)))
+    (job,) = asked("settle_source")
+    assert job.args == {"source_id": str(letter.pk)}
+    assert job.scheduled_at
+    found = SearchEntry.objects.filter(pk__in=letter.pages.values("pk"))
+    assert not found.exists()
+    jobs.settle_source(Told(), str(letter.pk))
+    assert found.count() == 3
+    jobs.settle_source(Told(), str(uuid.uuid4()))
 
 
 # Files of several pages
