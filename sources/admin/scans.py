@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 
 from archive.core.access import reads_all
 from archive.core.changes import because
+from archive.core.records import batch
 from archive.curation import review
 from archive.jobs import worker
 from sources import files, ocr, scans, scans_bundles, scans_texts
@@ -170,7 +171,8 @@ def _arranged(request: HttpRequest, document: Document, keys: list[uuid.UUID]) -
 
 def _chosen(request: HttpRequest, document: Document) -> list[Page]:
     keys = set(request.POST.getlist("chosen"))
-    pages = document.pages.select_related("source").order_by("position")
+    rows = document.pages.select_related("source", "reading").prefetch_related("texts")
+    pages = rows.order_by("position")
     return [page for page in pages if str(page.pk) in keys]
 
 
@@ -206,11 +208,11 @@ def _take_over(request: HttpRequest, document: Document) -> HttpResponse:
     pages = _chosen(request, document)
     if not pages:
         return _nothing_chosen(request, document)
-    count = 0
-    for page in pages:
-        if scans_texts.waits_alone(page):
+    waiting = [page for page in pages if scans_texts.waits_alone(page)]
+    with batch():
+        for page in waiting:
             scans_texts.take_over(page)
-            count += 1
+    count = len(waiting)
     if count:
         note(request, document, gettext("Machine readings taken over."))
     words = ngettext(
