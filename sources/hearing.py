@@ -11,7 +11,7 @@ import resource
 import struct
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import IO, Any
 
@@ -30,6 +30,9 @@ SHORT_S = 1.0  # a file that says it is longer than this beyond what can be read
 TELLS_EVERY_S = 60  # of the sound
 PIECE = 4096  # frames: as many as a block of FLAC mostly has
 Heard = dict[str, Any]
+# First length, rate and channels; then, told the size of a block, block by block; last, in words,
+# what stopped it before the end.
+Sounds = Generator[Any, Any, None]
 
 
 class Unheard(Exception):
@@ -85,7 +88,7 @@ def hear(path: Path, kind: str, tell: Callable[[int, int], None]) -> Heard:
     """Length, form, loudness, silence and clipping. Kinds that the carried library does not read
     are decoded by ffmpeg; where that is missing, `lufs` and the like are not in the answer."""
     breaks_off = lacks_bytes(path, kind)
-    sounds: Iterator[Any] = _by_ffmpeg(path) if kind in BOXES else _by_soundfile(path)
+    sounds = _by_ffmpeg(path) if kind in BOXES else _by_soundfile(path)
     declared, rate, channels = next(sounds)
     if rate not in RATES or channels > MOST_CHANNELS:
         raise Unheard("form", f"{rate} Hz, {channels}")
@@ -105,6 +108,7 @@ def hear(path: Path, kind: str, tell: Callable[[int, int], None]) -> Heard:
         "clipped": meter.clipped,
         "silent": round(meter.silent_share(), 4),
         "breaks_off": breaks_off or bool(error) or declared - meter.seconds() > SHORT_S,
+        "has_more": has_more(path, kind),
         "declared": round(declared, 3),
     }
 
@@ -128,9 +132,8 @@ def _rounded(number: float | None) -> float | None:
     return None if number is None else round(number, 1)
 
 
-def _by_soundfile(path: Path) -> Iterator[Any]:
-    """First the seconds that the file declares, rate and channels; then, told the size of a block,
-    block by block; last, in words, what stopped it before the end."""
+def _by_soundfile(path: Path) -> Sounds:
+    """What the carried library reads."""
     try:
         sound = Straight(path)
     except soundfile.SoundFileError as error:
@@ -140,8 +143,8 @@ def _by_soundfile(path: Path) -> Iterator[Any]:
         yield None
         while len(part := numpy.concatenate(list(_pieces(sound, block)))):
             yield part
-    if error := sound.broke_off:
-        yield error
+    if sound.broke_off:
+        yield sound.broke_off
 
 
 def _pieces(sound: Straight, block: int) -> Iterator[Any]:
@@ -166,7 +169,7 @@ def _pieces(sound: Straight, block: int) -> Iterator[Any]:
 BOXES = ("M4A", "MP4", "WebM")
 
 
-def _by_ffmpeg(path: Path) -> Iterator[Any]:
+def _by_ffmpeg(path: Path) -> Sounds:
     """The same, of what ffmpeg decodes. It is given the one file and may open nothing else."""
     command = ["ffmpeg", "-nostdin", "-v", "error", "-protocol_whitelist", "file,pipe", "-bitexact"]
     command += ["-i", str(path), "-map", "0:a:0", "-c:a", "pcm_f32le", "-f", "wav", "pipe:1"]
@@ -225,24 +228,38 @@ def lacks_bytes(path: Path, kind: str) -> bool:
     size = path.stat().st_size
     with path.open("rb") as stream:
         if kind == "WAV":
-            return size < struct.unpack("<4xI", stream.read(8))[0] + 8
-        if kind not in ("M4A", "MP4"):
-            return False
-        at = 0
-        while at < size:
-            stream.seek(at)
-            head = stream.read(16)
-            if len(head) < 8:
-                return True
-            (length,) = struct.unpack(">I", head[:4])
-            if length == 1 and len(head) == 16:
-                (length,) = struct.unpack(">Q", head[8:])
-            if length == 0:  # to the end of the file
-                return False
-            if length < 8:
-                return True
-            at += length
-        return at > size
+            return size < _riff_length(stream)
+        return kind in ("M4A", "MP4") and _boxes_end(stream, size) > size
+
+
+def has_more(path: Path, kind: str) -> bool:
+    """Whether something that is no sound stands after the end of a WAV: it may be another file."""
+    with path.open("rb") as stream:
+        return kind == "WAV" and path.stat().st_size > _riff_length(stream) + 1
+
+
+def _riff_length(stream: IO[bytes]) -> int:
+    length: int = struct.unpack("<4xI", stream.read(8))[0]
+    return length + 8
+
+
+def _boxes_end(stream: IO[bytes], size: int) -> int:
+    """Where the last box says that it ends; beyond the file where there is no box."""
+    at = 0
+    while at < size:
+        stream.seek(at)
+        head = stream.read(16)
+        if len(head) < 8:
+            return size + 1
+        length: int = struct.unpack(">I", head[:4])[0]
+        if length == 1 and len(head) == 16:
+            length = struct.unpack(">Q", head[8:])[0]
+        if length == 0:  # to the end of the file
+            return size
+        if length < 8:
+            return size + 1
+        at += length
+    return at
 
 
 def main(path: str, kind: str) -> None:

@@ -131,6 +131,7 @@ def doubts(found: dict[str, Any]) -> list[str]:
     lufs, hours = found.get("lufs"), max(found.get("seconds", 0) / 3600, 1 / 60)
     said = {
         "breaks_off": found.get("breaks_off"),
+        "has_more": found.get("has_more"),
         "unmeasured": found.get("unmeasured"),
         "silence": "peak_db" in found and lufs is None,
         "quiet": lufs is not None and lufs < QUIET_LUFS,

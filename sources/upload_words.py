@@ -37,6 +37,10 @@ DOUBTS: dict[str, Any] = {
         "The file breaks off before its end. It may not have been copied whole: compare it with "
         "the original."
     ),
+    "has_more": gettext_lazy(
+        "After the end of the sound something else stands in the file. It is not heard, but it "
+        "goes out with the file: save the sound anew with a sound editor."
+    ),
     "unmeasured": gettext_lazy(
         "How loud it is was not measured, and nobody will hear it: ffmpeg is not installed here."
     ),

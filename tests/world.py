@@ -37,6 +37,7 @@ from sources.models import (
     Source,
     Speaker,
     Treatment,
+    Upload,
     Withheld,
 )
 from tests import builders
@@ -299,6 +300,8 @@ def _closed_passages(world: World) -> None:
     for said in ("Kanárekdátum", "7 June 1933"):
         world.secrets[said] = world.open["person"].get_absolute_url()
     world.open["closed interview"] = closed
+    Upload.objects.create(source=told, name="Kanárekpáska.wav", size=9, state="kept")
+    world.secrets["Kanárekpáska"] = f"/admin/sources/interview/{told.pk}/upload/"
 
 
 def _message(world: World) -> None:

@@ -121,7 +121,8 @@ def _begin(request: HttpRequest, interview: Interview) -> HttpResponse:
         raise Refused(413, _("The file has %(size)s; a recording may have %(most)s.") % words)
     said = _metadata(request)
     name = PurePosixPath(said.get("filename", "").replace("\\", "/")).name.replace("\0", "")
-    upload = Upload(source=interview, who=request.user, size=size)
+    user: Any = request.user
+    upload = Upload(source=interview, who=user, size=size)
     upload.name = name[:LONGEST_NAME] or "?"
     upload.recording = _meant_for(interview, said.get("recording", ""))
     _refuse_uncovered(interview)

@@ -141,12 +141,13 @@ def test_nobody_hears_the_sound_of_a_draft_and_a_withheld_passage_stays_silent(d
         (voice(level=0.004), ["quiet"]),
         (voice(level=0), ["silence"]),
         (voice(level=3), ["loud", "clipped"]),
-        (voice(1) + b"", []),
+        (voice(1), []),
+        (SOUND + b"<html><script>alert(1)</script>", ["has_more"]),
         (SOUND[: len(SOUND) // 2], ["breaks_off"]),
         (voice(kind="FLAC")[:-9000], ["breaks_off"]),
         (voice(9, kind="MP3")[:-9000], ["breaks_off"]),
     ],
-    ids=["quiet", "silent", "loud", "well", "cut WAV", "cut FLAC", "cut MP3"],
+    ids=["quiet", "silent", "loud", "well", "page after WAV", "cut WAV", "cut FLAC", "cut MP3"],
 )
 def test_what_should_be_listened_to_is_told_and_the_recording_kept(desk, told, content, doubts):
     upload = brought(desk, told, content)
@@ -154,6 +155,14 @@ def test_what_should_be_listened_to_is_told_and_the_recording_kept(desk, told, c
     assert page_of(desk, told).count('class="warn"') >= len(doubts)
     said = [one.words for one in publishing_interviews.missing(told)]
     assert any("found something to listen to" in words for words in said) == bool(doubts)
+
+
+def test_what_stands_behind_a_sound_is_never_sent_as_a_page(desk, told):
+    brought(desk, told, SOUND + b"<html><script>alert(1)</script>")
+    answer = desk.get(reverse("media:original-sound", args=[told.recordings.get().pk]))
+    answer.getvalue()
+    assert answer["Content-Type"] == "audio/wav"
+    assert answer["X-Content-Type-Options"] == "nosniff"
 
 
 def test_much_silence_is_told():
