@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -17,6 +18,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from archive.core.access import Status
 from archive.curation import review
+from archive.settings import env_gigabytes
 from sources import incoming
 from sources.admin import upload_protocol
 from sources.models import Consent, ConsentScope, Upload, UploadState
@@ -154,6 +156,18 @@ def test_a_proxy_that_lets_only_posts_through_is_no_hindrance(desk, begun):
     headers = {**TUS, "Upload-Offset": "0", "X-HTTP-Method-Override": "PATCH"}
     answer = desk.post(begun, SOUND[:500], content_type=PIECE, headers=headers)
     assert (answer.status_code, how_far(desk, begun)) == (204, 500)
+
+
+def test_how_large_a_recording_may_be_is_said_by_the_one_who_keeps_the_machine(monkeypatch):
+    monkeypatch.setenv("INTERHELPO_UPLOAD_GB", "12")
+    assert env_gigabytes("INTERHELPO_UPLOAD_GB", 4) == 12 << 30
+
+
+@pytest.mark.parametrize("value", ["0", "-4", "4.5", "much", "", "1001"])
+def test_a_wrong_bound_stops_the_start(monkeypatch, value):
+    monkeypatch.setenv("INTERHELPO_UPLOAD_GB", value)
+    with pytest.raises(ImproperlyConfigured, match=f"INTERHELPO_UPLOAD_GB is “{value}”"):
+        env_gigabytes("INTERHELPO_UPLOAD_GB", 4)
 
 
 # What is refused
