@@ -10,6 +10,7 @@ from typing import Any
 from django.apps import apps
 from django.db.models import Q
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from archive.accounts.models import Grant
 from archive.core import publishing
@@ -174,9 +175,17 @@ def _within_itself(kept: Record, gone: Record, name: str) -> bool:
     return False
 
 
+TWO_TAPES = gettext_lazy(
+    "Both have a recording or a transcript, and the times of one mean nothing in the other. Two "
+    "tapes of one conversation: add the second tape as another recording to the interview that "
+    "stays, say where it begins, import its transcript there, and remove both here; then merge. "
+    "Two conversations: leave both, and let both be part of one series."
+)
+
+
 def _two_transcripts(kept: Record, gone: Record) -> list[str]:
     both = [source.segments.exists() or source.recordings.exists() for source in (kept, gone)]  # type: ignore[attr-defined]
-    return [_("Both have a recording or a transcript; only one can be kept.")] if all(both) else []
+    return [str(TWO_TAPES)] if all(both) else []
 
 
 def _opens_by_agreement(kept: Record, gone: Record) -> bool:

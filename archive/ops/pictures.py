@@ -13,7 +13,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 from urllib.parse import urljoin, urlsplit
 
 from PIL import Image
@@ -64,6 +64,10 @@ class DeskPicture(NamedTuple):
     path: str
     typed: tuple[tuple[str, str], ...] = ()
     picked: tuple[tuple[str, str], ...] = ()
+    file: str = ""
+    """A transcript that is chosen as the file."""
+    clicks: tuple[str, ...] = ()
+    """What is pressed then, one after the other; each leads to a page."""
     waits_for: str = ""
     shows: str = ""
     height: int = 720
@@ -71,6 +75,18 @@ class DeskPicture(NamedTuple):
 
 SETTLER = "/admin/people/person/add/"
 SAMPLE_INTERVIEW = "/admin/sources/interview/e2204403-6c39-57a6-ad25-113af5f8c15f"
+TRANSCRIPT = """WEBVTT
+
+00:00:04.000 --> 00:00:09.500
+<v J. V.>Prišli sme na jar, na stanici nás nikto nečakal.
+
+00:00:12.000 --> 00:00:10.000
+<v J. V.>Bolo nás okolo tristo.
+
+00:00:16.000 --> 00:00:21.000
+<v J. V.>Otec si niesol náradie zabalené v perine.
+"""
+"""Invented; the second passage ends before it begins."""
 SAMPLE_PAGE = "/admin/sources/page/bfbc7053-ea95-5ed0-bd52-a5e2c6d591df"
 DESK_PICTURES = (
     DeskPicture("desk-start", "/admin/", height=620),
@@ -107,9 +123,30 @@ DESK_PICTURES = (
     DeskPicture("desk-return", "/admin/review/P-SAMPLE-AG6MGK/return/"),
     DeskPicture("desk-publish", "/admin/review/P-SAMPLE-AG6MGK/publish/", height=560),
     DeskPicture(
+        "desk-import",
+        f"{SAMPLE_INTERVIEW}/import-transcript/",
+        file=TRANSCRIPT,
+        clicks=(".submit-row [type=submit]",),
+        shows=".transcript-import .submit-row ~ h2, .transcript-import h2",
+        height=640,
+    ),
+    DeskPicture("desk-doubles", "/admin/curation/doublecandidate/", height=460),
+    DeskPicture(
         "desk-merge",
-        "/admin/curation/merge/pair/P-SAMPLE-WE5E9X/P-SAMPLE-N8JWAP/",
+        "/admin/curation/merge/pair/P-SAMPLE-V7M4QD/P-SAMPLE-C9XN2K/",
         height=900,
+    ),
+    DeskPicture(
+        "desk-history",
+        "/admin/people/person/?q=Vymyslený",
+        clicks=("#result_list a:has-text('Vymyslený')", ".historylink"),
+        height=560,
+    ),
+    DeskPicture(
+        "desk-undo",
+        "/admin/curation/changeset/",
+        clicks=("#result_list tr:has-text('starter data') th a", "a.history-link"),
+        height=620,
     ),
 )
 COLOURS = 128  # of a palette: the desk is text on paper
@@ -175,10 +212,16 @@ def shoot_desk(context: BrowserContext, address: str, one: DeskPicture, file: Pa
         pick(page, name, words)
     for name, words in one.typed:
         page.fill(f"[name={name}]", words)
+    if one.file:
+        upload: Any = {"name": "tape 1.vtt", "mimeType": "text/vtt", "buffer": one.file.encode()}
+        page.locator("[type=file]").set_input_files(upload)
+    for pressed in one.clicks:
+        with page.expect_navigation():
+            page.locator(pressed).last.click()
     if one.waits_for:
         page.locator(one.waits_for).first.wait_for()
     if one.shows:
-        page.locator(one.shows).evaluate("part => part.scrollIntoView()")
+        page.locator(one.shows).first.evaluate("part => part.scrollIntoView()")
     else:
         page.evaluate("scrollTo(0, 0)")
     page.screenshot(path=file)

@@ -21,7 +21,7 @@ from archive.curation.review import may_publish
 from archive.curation.unmerge import NotTakenBack, hindrances, take_back
 from archive.ops import tables
 from people.models import Fact, FamilyMember, Identity, Person, PersonName, RetiredRef
-from sources.models import Consent, Evidence, Mention, Source
+from sources.models import Consent, Evidence, Mention, Recording, Source
 from tests import builders
 from tests.curation.pairs import answers, merged, state
 from tests.curation.test_everything_moves import relation
@@ -287,6 +287,23 @@ def test_a_transcript_does_not_go_out_without_a_consent_by_being_merged(archivis
     agreed.sources.add(kept, gone)
     merged(kept, gone, archivist, **{"field:status": "one"})
     assert not Source.objects.filter(pk=gone.pk).exists()
+
+
+def test_two_tapes_are_not_joined_by_guessing_and_the_refusal_says_what_to_do(archivist):
+    kept, gone = builders.interview("Told in Vzorov"), builders.interview("Told in Vzorov, 2")
+    before = state()
+    with pytest.raises(NotMerged, match="add the second tape as another recording"):
+        merged(kept, gone, archivist)
+    assert tables.differences(before, state()) == []
+    # What it says to do leads to a merge, and back again to the same.
+    Recording.objects.create(source=kept, position=2, offset_ms=5000, duration_ms=5000)
+    for row in (*gone.segments.all(), *gone.recordings.all()):
+        row.delete()
+    before = state()
+    made = merged(kept, gone, archivist)
+    assert list(kept.recordings.values_list("position", "offset_ms")) == [(1, 0), (2, 5000)]
+    take_back(made, archivist)
+    assert tables.differences(before, state()) == []
 
 
 def test_a_transcript_that_makes_the_merged_interview_a_draft_needs_no_consent_yet(archivist):
