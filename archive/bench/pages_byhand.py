@@ -31,7 +31,7 @@ JOIN people_factkind AS kind ON kind.id = fact.kind_id
 LEFT JOIN people_term AS term ON term.id = fact.term_id
 LEFT JOIN people_sharedevent AS event ON event.id = fact.at_event_id AND {OPEN.format("event")}
 WHERE {{which}} ORDER BY fact.earliest NULLS LAST, fact.position, fact.created_at
-"""
+"""  # noqa: S608 - texts of this module
 EVIDENCE = f"""
 SELECT evidence.fact_id, evidence.date_text, evidence.text, evidence.verbatim, evidence.confidence,
     evidence.stance, evidence.rank, citation.locator, citation.quotation, citation.translation,
@@ -63,6 +63,11 @@ FROM people_person AS person WHERE id = ANY(%(people)s) AND {OPEN_PERSON.format(
 MEMBERS = """
 SELECT family_id, person_id, role, slot, pedigree, id FROM people_familymember
 WHERE {which} ORDER BY family_id, role DESC, slot
+"""
+STANDING = """
+SELECT fact.person_id, fact.line, fact.at_event_id, kind.key FROM people_fact AS fact
+JOIN people_factkind AS kind ON kind.id = fact.kind_id
+WHERE fact.person_id = ANY(%(people)s) AND NOT fact.negated
 """
 LIST = f"""
 SELECT id, ref, display_name FROM people_person AS person
@@ -141,7 +146,16 @@ JOIN sources_source AS source ON source.id = COALESCE(segment.source_id, page.so
     AND {OPEN.format("source")}
 WHERE mention.person_id = %(person)s AND mention.treatment = 'named'
 """
-TITLE = "SELECT id, ref, title, languages, description FROM sources_source WHERE ref = %(ref)s"
+TITLE = """
+SELECT source.id, source.ref, source.title, source.languages, source.description, kind.label,
+    source.date_text, source.creators, source.extent, source.rights,
+    EXISTS (SELECT FROM sources_consent_sources AS covered
+        JOIN sources_consent AS consent ON consent.id = covered.consent_id
+        WHERE covered.source_id = source.id
+            AND (consent.until IS NULL OR consent.until >= %(day)s)) AS agreed
+FROM sources_source AS source LEFT JOIN people_term AS kind ON kind.id = source.document_kind_id
+WHERE source.ref = %(ref)s
+"""
 SPOKEN = f"""
 SELECT segment.id, segment.start_ms, speaker.name, speaker.label, text.kind, text.language,
     text.text, text.status
@@ -254,16 +268,17 @@ def person(db: DB, ref: str) -> str:
 def family(db: DB, ref: str) -> str:
     row = db.execute("SELECT id FROM people_family WHERE ref = %s", [ref]).fetchone()
     assert row
-    families, members = [row[0]], []
+    families, members, own = [row[0]], [], None
     for _step in range(3):
         members = _rows(db, MEMBERS.format(which="family_id = ANY(%(all)s)"), all=families)
+        own = own or [row[1] for row in members]
         people = list({row[1] for row in members})
         around = _rows(db, MEMBERS.format(which="person_id = ANY(%(all)s)"), all=people)
         families = list({row[0] for row in around})
     facts, places = _facts(
-        db, "fact.family_id = ANY(%(families)s)"
+        db, "fact.family_id = ANY(%(families)s) OR fact.person_id = ANY(%(own)s)"
         " OR (fact.person_id = ANY(%(people)s) AND kind.key = ANY(%(kinds)s))",
-        families=families, people=people, kinds=["birth", "death", "execution"],
+        families=families, own=own, people=people, kinds=["birth", "death", "execution"],
     )  # fmt: skip
     evidence = _rows(
         db, EVIDENCE.format(which=ON_ANY), facts=[f[0] for f in facts], names=[],
@@ -273,14 +288,14 @@ def family(db: DB, ref: str) -> str:
     return _printed(
         ref, members, facts, places, evidence,
         _rows(db, PEOPLE, people=people), _rows(db, NAMES, people=people),
+        _rows(db, STANDING, people=people), _rows(db, QUESTIONS, facts=[f[0] for f in facts]),
         _rows(db, PAPERS, sources=[*sources, *(row[-1] for row in evidence if row[-1])]),
         _rows(db, SPOKEN_OF, people=people), _rows(db, HELD_BACK, sources=sources),
     )  # fmt: skip
 
 
 def interview(db: DB, ref: str) -> str:
-    row = db.execute(TITLE, {"ref": ref}).fetchone()
-    assert row
+    (row,) = _rows(db, TITLE, ref=ref)
     told = {"source": row[0]}
     return _printed(
         row[2], [row], _rows(db, SPOKEN, **told), _rows(db, POINTS, **told),
