@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import F, Prefetch, Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.db.models import Value as Just
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -18,6 +18,7 @@ from django.utils.translation import ngettext
 from archive.core import names
 from archive.core.collation import NO_LETTER, alphabet
 from archive.core.crowd import Crowd, Found
+from archive.core.ready import Given, is_any, ready
 from people import words
 from people.filters import DISPUTED, FIRST_YEAR, LAST_YEAR, UNKNOWN_FATE, PeopleFilter
 from people.models import FactKind, Place, PlaceName, SharedEvent, Term
@@ -72,19 +73,18 @@ def labels(crowd: Crowd, user: Any) -> Labels:
 def still_seen(said: Labels, user: Any) -> Labels:
     """Without the transports and events that the reader may no longer see."""
     refs = [*said["transport"], *said["event"]]
-    seen = set(
-        SharedEvent.objects.visible_to(user)
-        .filter(ref__in=refs)
-        .order_by()
-        .values_list("ref", flat=True)
-        if refs
-        else ()
-    )
+    seen = {ref for (ref,) in _seen_events(user, refs=refs)} if refs else set()
     events = {
         name: {ref: value for ref, value in said[name].items() if ref in seen}
         for name in ("transport", "event")
     }
     return {**said, **events}
+
+
+@ready
+def _seen_events(user: Any, refs: Given) -> QuerySet[Any, Any]:
+    rows = SharedEvent.objects.visible_to(user).filter(is_any("ref", refs))
+    return rows.order_by().values_list("ref")
 
 
 def _said(rows: QuerySet[Any], what: str, key: str) -> QuerySet[Any, Any]:
@@ -295,7 +295,24 @@ def places(refs: Collection[str], ids: Collection[uuid.UUID], user: Any) -> list
     """Places that are choices, and those that the rows name: two statements for both."""
     if not (refs or ids):
         return []
-    rows = Place.objects.visible_to(user).filter(Q(ref__in=refs) | Q(pk__in=ids))
+    found = _places(user, refs=list(refs), ids=list(ids))
     # As plain lists: a queryset for each place takes longer than to fetch the names of all.
-    names = Prefetch("names", PlaceName.objects.only(*NAME_NEEDED), to_attr="fetched_names")
-    return list(rows.only("ref", "sort_key").prefetch_related(names))
+    names: dict[uuid.UUID, list[PlaceName]] = {place.pk: [] for place in found}
+    for name in _place_names(user, places=list(names)):
+        names[name.place_id].append(name)
+    for place in found:
+        place.fetched_names = names[place.pk]
+    return found
+
+
+@ready
+def _places(user: Any, refs: Given, ids: Given) -> QuerySet[Place]:
+    rows: QuerySet[Place] = Place.objects.visible_to(user)
+    return rows.filter(Q(is_any("ref", refs)) | Q(is_any("pk", ids))).only("ref", "sort_key")
+
+
+@ready
+def _place_names(_user: Any, places: Given) -> QuerySet[PlaceName]:
+    """Of places that were found for this reader."""
+    rows: QuerySet[PlaceName] = PlaceName.objects.filter(is_any("place", places))
+    return rows.only(*NAME_NEEDED)

@@ -306,13 +306,20 @@ class Vocabulary:
         return cls(kinds, Term.objects.filter(vocabulary="trade").in_bulk())
 
 
-def facts_in_rows(ids: Ids, told: Vocabulary) -> dict[uuid.UUID, list[Fact]]:
-    """What happened to these people, who are visible, as far as the rows of a list tell it."""
-    rows = Fact.objects.filter(person__in=set(ids), kind__in=list(told.kinds), negated=False)
-    rows = rows.only(
+@ready
+def _told_in_rows(_user: Any, people: Given, kinds: Given) -> QuerySet[Fact]:
+    rows: QuerySet[Fact] = Fact.objects.filter(
+        is_any("person", people), is_any("kind", kinds), negated=False
+    )
+    return rows.only(
         "person", "kind", "term", "where", "at_event", "date_text", "date_edtf", "earliest",
         "latest", "line", "certainty", "negated", "position",
     )  # fmt: skip
+
+
+def facts_in_rows(ids: Ids, told: Vocabulary) -> dict[uuid.UUID, list[Fact]]:
+    """What happened to these people, who are visible, as far as the rows of a list tell it."""
+    rows = _told_in_rows(None, people=list(set(ids)), kinds=list(told.kinds))
     found: dict[uuid.UUID, list[Fact]] = defaultdict(list)
     for row in rows:
         assert row.person_id

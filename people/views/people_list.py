@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -23,6 +24,7 @@ from archive.core.crowd import Crowd
 from archive.core.dates import Match
 from archive.core.keyset import WORDS, Order, cut
 from archive.core.names import display_order, script_of
+from archive.core.ready import Given, is_any, ready
 from people import facets, lifeline
 from people.filters import PeopleFilter, match_birth
 from people.models import Fact, Person, PersonName, Place
@@ -286,14 +288,20 @@ def other_forms(person: Person, names: Forms) -> list[str]:
 def _names(ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Forms]:
     """Every form, with its language, of these people, who are visible; that of the record first."""
     found: dict[uuid.UUID, Forms] = defaultdict(list)
-    rows = PersonName.objects.filter(person__in=list(ids))
-    rows = rows.order_by("-is_display", "position", "created_at")
-    for person, language, given, surname, patronymic, suffix, order in rows.values_list(
-        "person", "language", "given", "surname", "patronymic", "suffix", "order"
+    for person, language, given, surname, patronymic, suffix, order in _name_rows(
+        None, people=list(ids)
     ):
         text = display_order(given, surname, patronymic, suffix, order)
         found[person].append((text, language))
     return found
+
+
+@ready
+def _name_rows(_user: Any, people: Given) -> QuerySet[Any, Any]:
+    rows = PersonName.objects.filter(is_any("person", people))
+    return rows.order_by("-is_display", "position", "created_at").values_list(
+        "person", "language", "given", "surname", "patronymic", "suffix", "order"
+    )
 
 
 def _match(person: Person, facts: list[Fact], badges: list[Value], in_use: dict[str, Any]) -> Value:
