@@ -54,6 +54,11 @@ NEEDED = (
 )  # fmt: skip
 
 
+NOT_SAID = dict.fromkeys(
+    ("kind", "also", "title_parts", "meta_parts", "snippet_parts", "snippet", "why"), ""
+)
+"""What `components/result_row.html` asks of each row; a word that is missing takes long to miss."""
+
 Forms = list[tuple[str, str]]
 """Forms of a name, each with its language."""
 
@@ -268,7 +273,7 @@ class Rows:
         other = other_forms(person, names)
         badges = [{"kind": "disputed"}] if any(fact.disputed for fact in facts) else []
         return {
-            "kind": "",
+            **NOT_SAID,
             "ref": person.ref,
             "url": person.get_absolute_url(),
             "title": title,
