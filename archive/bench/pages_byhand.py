@@ -31,7 +31,7 @@ JOIN people_factkind AS kind ON kind.id = fact.kind_id
 LEFT JOIN people_term AS term ON term.id = fact.term_id
 LEFT JOIN people_sharedevent AS event ON event.id = fact.at_event_id AND {OPEN.format("event")}
 WHERE {{which}} ORDER BY fact.earliest NULLS LAST, fact.position, fact.created_at
-"""  # noqa: S608 - texts of this module
+"""
 EVIDENCE = f"""
 SELECT evidence.fact_id, evidence.date_text, evidence.text, evidence.verbatim, evidence.confidence,
     evidence.stance, evidence.rank, citation.locator, citation.quotation, citation.translation,
