@@ -274,7 +274,8 @@ def _aboard(user: Any, events: Given, person: Given, shown: Given) -> QuerySet[A
         .filter(rank__lte=shown)
         .order_by("event", "rank")
     )
-    return rows.values_list("event", "pk", "rank", "from_the_end")
+    listed: QuerySet[Any, Any] = rows.values_list("event", "pk", "rank", "from_the_end")
+    return listed
 
 
 def facts_by_person(user: Any, ids: Ids, *kinds: str) -> dict[uuid.UUID, list[Fact]]:

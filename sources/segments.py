@@ -43,7 +43,8 @@ def _extent(user: Any, source: Given, ms: Given) -> QuerySet[Any, Any]:
     told = rows.annotate(
         total=Count("pk"), before=Count("pk", filter=Q(start_ms__lt=ms)), end=Max("end_ms")
     )
-    return told.values_list("total", "before", "end")
+    listed: QuerySet[Any, Any] = told.values_list("total", "before", "end")
+    return listed
 
 
 def segments_from(user: Any, source: Source, start: int) -> list[Segment]:

@@ -36,11 +36,10 @@ def enter(
     a `ref`, of `archive.core.ready`, where it is asked often. Raises Http404 for what must
     not be told apart from what does not exist (drafts, hidden records, living people).
     """
-    record: Record | None
-    if opened:
-        record = next(iter(opened(request.user, ref=ref)), None)
-    else:
-        record = rows.visible_to(request.user).filter(ref=ref).first()
+    known = (
+        opened(request.user, ref=ref) if opened else rows.visible_to(request.user).filter(ref=ref)
+    )
+    record: Record | None = next(iter(known[:1]), None)
     if record is not None:
         if slug is not None and request.path != record.get_absolute_url():
             return _move(request, record.get_absolute_url())

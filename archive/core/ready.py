@@ -7,7 +7,7 @@ import datetime as dt
 import re
 from collections.abc import Callable, Iterable
 from functools import lru_cache, wraps
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from django.db import connection, models
 from django.db.backends.postgresql.base import ServerBindingCursor
@@ -88,7 +88,7 @@ class Question:
     """One question in SQL, and what Django has to know to make objects of its rows."""
 
     def __init__(self, build: Build, user: Any, names: Iterable[str]) -> None:
-        rows = build(user, **{name: Given(name) for name in names})
+        rows: Any = build(user, **{name: Given(name) for name in names})
         if rows._prefetch_related_lookups:
             raise ValueError(f"{build.__name__} asks for more than one question.")
         self.model, self.plain = rows.model, rows._fields is None
@@ -103,7 +103,9 @@ class Question:
             cursor.execute(self.sql, values)
             found = cursor.fetchall()
         rows = self.compiler.apply_converters(found, self.converters) if self.converters else found
-        return list(ModelIterable(_Answer(self, rows))) if self.plain else list(map(tuple, rows))
+        if self.plain:
+            return list(ModelIterable(cast(Any, _Answer(self, rows))))
+        return list(map(tuple, rows))
 
 
 class _Answer:
@@ -151,15 +153,16 @@ class _Preparing(ServerBindingCursor):
     """The database keeps the plan of each statement for as long as the connection lasts."""
 
     def execute(self, query: Any, params: Any = None, **_options: Any) -> Any:
-        return super().execute(query, params, prepare=True)
+        return super().execute(query, params, prepare=True)  # type: ignore[misc]
 
 
 def _preparing() -> Any:
     """As `connection.cursor()`, with the same wrappers around it."""
-    connection.close_if_health_check_failed()
-    connection.ensure_connection()
-    with connection.wrap_database_errors:
-        return connection._prepare_cursor(_Preparing(connection.connection))
+    link: Any = connection
+    link.close_if_health_check_failed()
+    link.ensure_connection()
+    with link.wrap_database_errors:
+        return link._prepare_cursor(cast(Any, _Preparing)(link.connection))
 
 
 def keep_plans(connection: Any, **_signal: Any) -> None:
