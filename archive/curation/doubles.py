@@ -71,7 +71,7 @@ def find_all(progress: Progress) -> Done:
         progress.step(len(chunk))
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE curation_doublekey")
-    bearers, crowds = Bearers(), crowded()
+    bearers, crowds = Bearers(of_all=True), crowded()
     progress.begin("Comparing", len(ids))
     for chunk in _pieces(ids):
         _renew(chunk, bearers, crowds, done, only_later=True)
@@ -124,11 +124,19 @@ def crowded(of: Iterable[uuid.UUID] = ()) -> list[int]:
 class Bearers:
     """How many people bear a surname, as the search has it; asked for when it is first needed."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, of_all: bool = False) -> None:
+        """`of_all`: everybody is compared, so all surnames are counted by one statement."""
         self.known: dict[str, int] = {}
+        self.complete = of_all
+        if of_all:
+            rows = SearchName.objects.filter(role=NameRole.SURNAME).order_by()
+            counted = rows.values("word__fold").annotate(bearers=Count("entry", distinct=True))
+            self.known = dict(counted.values_list("word__fold", "bearers"))
 
     def __call__(self, surname: str) -> int:
         fold = fold_of(surname)
+        if fold not in self.known and self.complete:
+            return 0
         if fold not in self.known:
             rows = SearchName.objects.filter(role=NameRole.SURNAME, word__fold=fold)
             self.known[fold] = rows.values("entry").distinct().count()
