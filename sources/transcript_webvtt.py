@@ -58,7 +58,7 @@ def _header(blocks: Blocks) -> None:
     while blocks.at < len(blocks.lines) and blocks.lines[blocks.at].strip():
         line = blocks.lines[blocks.at]
         name, colon, value = line.partition(":")
-        if timing(line) or blocks._follows(timing) or not colon:
+        if timing(line) or blocks._follows(timing) or not (colon and value.strip()):
             words = _("An empty line is missing after the first lines.")
             blocks.reading.doubtful(blocks.number(), words, line.strip())
             return

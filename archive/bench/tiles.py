@@ -59,12 +59,13 @@ def ways() -> list[str]:
 def measure(way: str, scan: Path, options: argparse.Namespace) -> bool:
     """Cut the sheet up in one way, then read parts of it that nobody has asked for before."""
     from sources import pyramids
+    from sources.scans_frame import Frame
 
     path = scan.with_name(f"{way}.zip")
     write = {"pyvips": pyramids._write_by_vips, "Pillow": pyramids._write_by_pillow}[way]
     start = time.process_time()
     with zipfile.ZipFile(path, "w") as archive:
-        write(scan, archive)
+        write(scan, archive, Frame(0, 0))
     took = time.process_time() - start
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"\n{way}: cut up in {took:.1f} s of processor time, {path.stat().st_size / 1e6:.0f} MB;")

@@ -166,7 +166,7 @@ def test_a_long_act_is_counted_and_undone_in_the_background(reviewer: User, long
     preview = client.get(path).content.decode()
     assert "entered: people (3)" in preview
     assert "undone in the background" in preview
-    answer = client.post(path, {"why": "the wrong sheet"})
+    answer: Any = client.post(path, {"why": "the wrong sheet"})
     job = Job.objects.get(task_name="archive.curation.jobs.undo_act")
     assert answer.url == reverse("admin:jobs_job_change", args=[job.pk])
     assert Person.objects.count() == before  # nothing yet

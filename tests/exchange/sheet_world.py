@@ -46,7 +46,7 @@ def workbook(rows: Sequence[Sequence[Any]], **others: Sequence[Sequence[Any]]) -
     return kept.getvalue()
 
 
-def sent(kind: str, rows: Sequence[Sequence[Any]], user: Any, **fields: Any) -> Sheet:
+def sent(kind: str, rows: bytes | Sequence[Sequence[Any]], user: Any, **fields: Any) -> Sheet:
     """A sheet that was sent, matched by its heads and looked through."""
     data = rows if isinstance(rows, bytes) else as_bytes(rows)
     sheet = importing.accept(kind, "sample.csv", data, user)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import zipfile
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -115,7 +116,10 @@ def test_a_guessed_encoding_is_said():
 
 
 def test_cells_of_a_workbook_become_text():
-    rows = [["a", "b", "c", "d", "e"], ["007", 7.0, 49.25, dt.date(1925, 3, 29), "  Žilina "]]
+    rows: list[list[Any]] = [
+        ["a", "b", "c", "d", "e"],
+        ["007", 7.0, 49.25, dt.date(1925, 3, 29), "  Žilina "],
+    ]
     (_heads, line) = read(workbook(rows)).lines
     assert line.cells == ("007", "7", "49.25", "1925-03-29", "Žilina")
 

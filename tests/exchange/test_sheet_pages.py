@@ -149,7 +149,7 @@ class Told:
 def run_job(sheet: Sheet) -> None:
     """As a worker would."""
     sheet.refresh_from_db()
-    job = Job.objects.get(pk=sheet.job)
+    job = Job.objects.get(pk=str(sheet.job))
     WORKS[job.task_name].function(Told(), **job.args)
 
 
@@ -202,7 +202,7 @@ def test_a_list_goes_out_with_its_filters_and_its_search(curator):
     page = client.get("/admin/people/person/?sex__exact=female").content.decode()
     address = reverse("admin:exchange_sheet_out", args=["settlers", "csv"]) + "?sex__exact=female"
     assert f'href="{address}"' in page
-    answer = client.get(address)
+    answer: Any = client.get(address)
     rows = table_of(b"".join(answer.streaming_content))
     assert [row[rows[0].index("Given name")] for row in rows[1:]] == ["Anna"]
     found = client.get(reverse("admin:exchange_sheet_out", args=["settlers", "xlsx"]) + "?q=josef")

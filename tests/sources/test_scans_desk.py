@@ -16,7 +16,7 @@ from PIL import Image
 from archive.curation.models import Change
 from archive.curation.review_models import Step
 from sources import files, ocr, scans_texts
-from sources.models import Document, Mention, Page, PageReading, PageText, TextKind, TextStatus
+from sources.models import Mention, Page, PageReading, PageText, Source, TextKind, TextStatus
 from tests import builders
 from tests.conftest import signed_in
 from tests.sources.pictures import corners, scanned
@@ -36,7 +36,7 @@ def desk(curator) -> Client:
 
 
 @pytest.fixture
-def letter() -> Document:
+def letter() -> Source:
     found = builders.document("Zoznam", languages=["sk"])
     found.pages.all().delete()
     return found

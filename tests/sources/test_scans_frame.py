@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -180,7 +181,8 @@ def test_a_covered_name_stays_covered_on_a_turned_and_cut_scan(visitor, turn: in
     seen = Image.open(files.derivative(page, 320, [covered])).convert("RGB")
     x, y, width, height = covered
     middle = ((x + width / 2) * seen.width / 100, (y + height / 2) * seen.height / 100)
-    assert all(110 < value < 146 for value in seen.getpixel((int(middle[0]), int(middle[1]))))
+    painted: Any = seen.getpixel((int(middle[0]), int(middle[1])))
+    assert all(110 < value < 146 for value in painted)
 
 
 @pytest.mark.django_db

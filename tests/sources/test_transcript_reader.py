@@ -468,6 +468,11 @@ def test_a_file_cut_off_in_the_middle_of_a_letter_keeps_the_rest():
     assert lines_of(found, "middle of a letter") == [4]
 
 
+def test_a_name_without_a_word_below_the_first_line_is_said():
+    found = read(b"WEBVTT\nJV:", "a.vtt")
+    assert "JV:" in {problem.value for problem in found.problems if problem.line == 2}
+
+
 # Properties
 
 FRAGMENTS = st.sampled_from(
