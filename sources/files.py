@@ -24,7 +24,7 @@ from django.core.files.base import File
 from django.http import Http404
 from PIL import ExifTags, Image, ImageDraw, ImageOps, UnidentifiedImageError
 
-from sources import whole_pictures
+from sources import sound_kinds, whole_pictures
 from sources.models import Page
 from sources.scans_frame import Frame
 
@@ -44,19 +44,6 @@ PICTURES = {
 }
 # Telephones write several pictures into one JPEG; the first is the photograph.
 SAME_KIND = {"MPO": "JPEG"}
-SOUNDS = {
-    "MP3": ("audio/mpeg", ".mp3"),
-    "OGG": ("audio/ogg", ".ogg"),
-    "FLAC": ("audio/flac", ".flac"),
-    "WAV": ("audio/wav", ".wav"),
-    # Their public copy is made by `sources.moving`, where ffmpeg is installed.
-    "M4A": ("audio/mp4", ".m4a"),
-    "MP4": ("video/mp4", ".mp4"),
-    "WebM": ("video/webm", ".webm"),
-}
-# The same boxes as in MP4, but with pictures in them, which are not kept.
-PICTURES_IN_BOXES = (b"heic", b"heix", b"mif1", b"msf1", b"avif", b"avis", b"crx ")
-
 # Above this Pillow warns; the warning is an error here (see `opened_picture`).
 Image.MAX_IMAGE_PIXELS = MAX_PIXELS
 
@@ -150,9 +137,9 @@ def examine(path: Path, suffix: str = "") -> tuple[str, str, int | None, int | N
         head = stream.read(16)
     if not head:
         raise FileNotKept("The file is empty.")
-    sound = _sound_of(head)
+    sound = sound_kinds.of_head(head)
     if sound:
-        return *SOUNDS[sound], None, None
+        return *sound_kinds.SOUNDS[sound], None, None
     with opened_picture(path, suffix) as picture:
         kind, (width, height) = kind_of(picture), _as_seen(picture)
         _read_through(picture, path)
@@ -162,34 +149,6 @@ def examine(path: Path, suffix: str = "") -> tuple[str, str, int | None, int | N
 def kind_of(picture: Image.Image) -> str:
     """Which of PICTURES an opened picture is."""
     return SAME_KIND.get(str(picture.format), str(picture.format))
-
-
-def sound_kind(path: Path) -> str:
-    """Which of SOUNDS a file begins as; nothing for another. Raises OSError where it cannot be
-    read."""
-    with path.open("rb") as stream:
-        return _sound_of(stream.read(16))
-
-
-def _sound_of(head: bytes) -> str:
-    if head.startswith(b"OggS"):
-        return "OGG"
-    if head.startswith(b"fLaC"):
-        return "FLAC"
-    if head.startswith(b"RIFF") and head[8:12] == b"WAVE":
-        return "WAV"
-    if head[4:8] == b"ftyp" and head[8:12] not in PICTURES_IN_BOXES:
-        return "M4A" if head[8:12] in (b"M4A ", b"M4B ") else "MP4"
-    if head.startswith(b"\x1a\x45\xdf\xa3"):
-        return "WebM"
-    return "MP3" if head.startswith(b"ID3") or _is_mp3_frame(head) else ""
-
-
-def _is_mp3_frame(head: bytes) -> bool:
-    """Eleven bits of one, layer III, and neither a forbidden bit rate nor sampling rate."""
-    if len(head) < 4 or head[0] != 0xFF or head[1] & 0xE6 != 0xE2:
-        return False
-    return 0 < head[2] >> 4 < 15 and head[2] >> 2 & 3 != 3
 
 
 def seen_size(path: Path) -> tuple[int, int]:
@@ -221,7 +180,7 @@ def opened_picture(path: Path, suffix: str = "") -> Image.Image:
     except UnidentifiedImageError as error:
         raise FileNotKept(
             f"{what} is not kept here, or it is damaged. "
-            f"Pictures may be {', '.join(PICTURES)}, sounds {', '.join(SOUNDS)}."
+            f"Pictures may be {', '.join(PICTURES)}, sounds {', '.join(sound_kinds.SOUNDS)}."
         ) from error
 
 

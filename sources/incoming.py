@@ -17,7 +17,8 @@ from pathlib import Path
 
 from django.conf import settings
 
-from sources.files import FOLDER_MODE, sound_kind
+from sources import sound_kinds
+from sources.files import FOLDER_MODE
 
 SPARE = 512 << 20  # bytes that stay free: the database may lie on the same disk
 HEAD = 16  # bytes from which the kind of a sound is told
@@ -107,7 +108,7 @@ def sync(upload: uuid.UUID) -> None:
 
 def kind(upload: uuid.UUID) -> str:
     """Which kind of sound or video it begins as; KIND_UNKNOWN for anything else."""
-    return sound_kind(path_of(upload))
+    return sound_kinds.of_file(path_of(upload))
 
 
 def drop(upload: uuid.UUID) -> None:

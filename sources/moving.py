@@ -21,7 +21,7 @@ CODECS = {
     ".mp4": ["-f", "mp4", "-c:a", "aac", "-b:a", "128k", "-c:v", "libx264", "-preset", "veryfast"],
     ".webm": ["-f", "webm", "-c:a", "libopus", "-c:v", "libvpx", "-crf", "20", "-b:v", "1M"],
 }
-KINDS = ("M4A", "MP4", "WebM")  # of `files.SOUNDS`
+KINDS = ("M4A", "MP4", "WebM")  # of `sound_kinds.SOUNDS`
 AROUND_MS = 100  # ffmpeg mutes whole frames of sound: a little more, so that nothing is heard
 LONGEST_S = 6 * 3600
 HEAD = 1 << 16

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from django.db import transaction
 
-from sources import files, moving
+from sources import files, moving, sound_kinds
 from sources.masking import silent_spans
 from sources.models import Recording
 
@@ -47,7 +47,7 @@ def _state_of_moving(original: str, copy: str, recording: Recording) -> State:
 def _is_there(name: str) -> bool:
     """Whether the file is there and begins as a sound does."""
     try:
-        return bool(name and files.sound_kind(files.path_of(name)))
+        return bool(name and sound_kinds.of_file(files.path_of(name)))
     except OSError:
         return False
 

@@ -9,8 +9,8 @@ from typing import Any
 
 import soundfile
 
-from sources import moving
-from sources.files import DERIVATIVES, FileNotKept, make_once, path_of, sound_kind
+from sources import moving, sound_kinds
+from sources.files import DERIVATIVES, FileNotKept, make_once, path_of
 from sources.hearing import Straight
 
 Span = tuple[int, int]
@@ -23,7 +23,7 @@ MP3_RATES = (16_000, 22_050, 24_000, 32_000, 44_100, 48_000)
 def duration_ms(name: str) -> int:
     """How long a sound or video is, by its name in the media folder or its whole path."""
     try:
-        kind = sound_kind(path_of(name))
+        kind = sound_kinds.of_file(path_of(name))
     except OSError as error:
         raise FileNotKept(f"The sound cannot be read: {error}.") from error
     if kind in moving.KINDS:

@@ -19,7 +19,16 @@ from django.utils.translation import gettext_lazy as _
 from archive.core.changes import changes
 from archive.core.records import batch
 from archive.jobs.queue import Progress, defer
-from sources import files, hearing, incoming, masking, moving, publishing_interviews, recordings
+from sources import (
+    files,
+    hearing,
+    incoming,
+    masking,
+    moving,
+    publishing_interviews,
+    recordings,
+    sound_kinds,
+)
 from sources.models import ConsentScope, Recording, Source, Upload, UploadState
 
 MEGABYTE = 1 << 20
@@ -72,7 +81,7 @@ def _examine(upload: Upload, progress: Progress) -> None:
         raise Fault("size", size)
     if not kind:
         raise Fault("kind")
-    media_type, ending = files.SOUNDS[kind]
+    media_type, ending = sound_kinds.SOUNDS[kind]
     progress.begin(str(_("Reading the file")), upload.size // MEGABYTE)
     upload.checksum = _checksum(upload, progress)
     upload.found = {"kind": kind, "media_type": media_type, **_heard(upload, kind, progress)}
@@ -94,7 +103,7 @@ def _heard(upload: Upload, kind: str, progress: Progress) -> dict[str, Any]:
     """What the ear says; of a kind that only ffmpeg reads, without it, only the length."""
     path = incoming.path_of(upload.pk)
     declared = _declared(path, kind)
-    if not moving.can_be_cut(f"sound{files.SOUNDS[kind][1]}"):
+    if not moving.can_be_cut(f"sound{sound_kinds.SOUNDS[kind][1]}"):
         cut_off = hearing.lacks_bytes(path, kind)
         return {"seconds": declared, "unmeasured": True, "breaks_off": cut_off}
     try:
@@ -149,7 +158,7 @@ def _keep(upload: Upload) -> None:
     """The file becomes an original, then a recording of the interview."""
     source = Source.objects.get(pk=upload.source_id)
     _refuse_what_may_not_come(upload, source)
-    ending = files.SOUNDS[upload.found["kind"]][1]
+    ending = sound_kinds.SOUNDS[upload.found["kind"]][1]
     try:
         name = files.adopt(incoming.path_of(upload.pk), upload.checksum, ending)
     except (OSError, files.FileNotKept) as error:

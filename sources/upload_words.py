@@ -8,9 +8,9 @@ from django.utils.formats import localize
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from sources.files import SOUNDS
 from sources.models import Upload, UploadState
 from sources.models.interviews import clock
+from sources.sound_kinds import SOUNDS
 
 FAULTS: dict[str, Any] = {
     "kind": gettext_lazy(

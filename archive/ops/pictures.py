@@ -1,8 +1,8 @@
 """`make pictures`: the pictures of the documents, taken from the running demonstration.
 
 Without further words the pages below go to docs/img, as a reader sees them first, and those of the
-desk as a curator does: nothing is saved there. Paths given as arguments are taken whole, narrow and
-wide, light and dark, into var/pictures: to look at a change.
+desk as a curator does: nothing is saved there but a sheet that waits to be written. Paths given as
+arguments are taken whole, narrow and wide, light and dark, into var/pictures: to look at a change.
 """
 
 from __future__ import annotations
@@ -64,10 +64,14 @@ class DeskPicture(NamedTuple):
     path: str
     typed: tuple[tuple[str, str], ...] = ()
     picked: tuple[tuple[str, str], ...] = ()
+    ticked: str = ""
     file: str = ""
-    """A transcript that is chosen as the file."""
+    """What stands in the file that is chosen."""
+    file_name: str = "tape 1.vtt"
     clicks: tuple[str, ...] = ()
     """What is pressed then, one after the other; each leads to a page."""
+    then: DeskPicture | None = None
+    """What is done on the page to which that led; without an address of its own."""
     waits_for: str = ""
     shows: str = ""
     height: int = 720
@@ -87,6 +91,8 @@ TRANSCRIPT = """WEBVTT
 <v J. V.>Otec si niesol náradie zabalené v perine.
 """
 """Invented; the second passage ends before it begins."""
+PASSENGERS = ROOT / "docs" / "sheets" / "transport-list-sample.csv"
+SAMPLE_DOCUMENT = "/admin/sources/document/7edd99f0-c1ae-5c0d-87e2-521af461dd16"
 SAMPLE_PAGE = "/admin/sources/page/bfbc7053-ea95-5ed0-bd52-a5e2c6d591df"
 DESK_PICTURES = (
     DeskPicture("desk-start", "/admin/", height=620),
@@ -149,6 +155,29 @@ DESK_PICTURES = (
         height=620,
     ),
 )
+SENT_SHEET = DeskPicture(
+    "desk-sheet",
+    "/admin/exchange/sheet/add/",
+    ticked="[name=kind][value=transport]",
+    file=PASSENGERS.read_text(encoding="utf-8"),
+    file_name=PASSENGERS.name,
+    clicks=(".submit-row [type=submit]",),
+    height=1100,
+)
+DESK_PICTURES += (
+    DeskPicture("desk-upload", f"{SAMPLE_INTERVIEW}/upload/", height=420),
+    DeskPicture("desk-scans", f"{SAMPLE_DOCUMENT}/scans/", height=560),
+    SENT_SHEET,
+    SENT_SHEET._replace(
+        name="desk-sheet-plan",
+        then=DeskPicture(
+            "",
+            "",
+            picked=(("event", "Sample transport of spring"), ("source", "Zoznam účastníkov")),
+            clicks=(".submit-row [type=submit].default",),
+        ),
+    ),
+)
 COLOURS = 128  # of a palette: the desk is text on paper
 EVERY_LOOK: tuple[tuple[int, Theme], ...] = (
     (360, "light"),
@@ -201,6 +230,23 @@ def pick(page: Page, name: str, words: str) -> None:
     page.keyboard.press("Enter")
 
 
+def act(page: Page, one: DeskPicture) -> None:
+    for name, words in one.picked:
+        pick(page, name, words)
+    for name, words in one.typed:
+        page.fill(f"[name={name}]", words)
+    if one.ticked:
+        page.check(one.ticked)
+    if one.file:
+        upload: Any = {"name": one.file_name, "mimeType": "text/plain", "buffer": one.file.encode()}
+        page.locator("[type=file]").set_input_files(upload)
+    for pressed in one.clicks:
+        with page.expect_navigation():
+            page.locator(pressed).last.click()
+    if one.then:
+        act(page, one.then)
+
+
 def shoot_desk(context: BrowserContext, address: str, one: DeskPicture, file: Path) -> None:
     """A page of the desk, filled in and not saved; from `shows` on, or from its top."""
     page = context.new_page()
@@ -208,16 +254,7 @@ def shoot_desk(context: BrowserContext, address: str, one: DeskPicture, file: Pa
     answer = page.goto(urljoin(address, one.path))
     if answer is None or not answer.ok:
         raise Error(f"{one.path} answered {answer.status if answer else 'nothing'}")
-    for name, words in one.picked:
-        pick(page, name, words)
-    for name, words in one.typed:
-        page.fill(f"[name={name}]", words)
-    if one.file:
-        upload: Any = {"name": "tape 1.vtt", "mimeType": "text/vtt", "buffer": one.file.encode()}
-        page.locator("[type=file]").set_input_files(upload)
-    for pressed in one.clicks:
-        with page.expect_navigation():
-            page.locator(pressed).last.click()
+    act(page, one)
     if one.waits_for:
         page.locator(one.waits_for).first.wait_for()
     if one.shows:

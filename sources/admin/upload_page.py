@@ -19,7 +19,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from archive.core.changes import because
 from archive.jobs import worker
 from archive.jobs.models import JobReport, State
-from sources import files, incoming, upload_checks, upload_words
+from sources import incoming, sound_kinds, upload_checks, upload_words
 from sources.admin.transcript_import import interview_of
 from sources.models import Interview, Upload, UploadState
 
@@ -28,7 +28,7 @@ CHECK = "sources.jobs.check_upload"
 
 
 def page(request: HttpRequest, interview: Interview) -> HttpResponse:
-    kinds = sorted({part for kind in files.SOUNDS.values() for part in kind})
+    kinds = sorted({part for kind in sound_kinds.SOUNDS.values() for part in kind})
     context = {
         **admin.site.each_context(request),
         "title": _("Send a recording"),
@@ -37,7 +37,7 @@ def page(request: HttpRequest, interview: Interview) -> HttpResponse:
         "empty": list(interview.recordings.filter(media="")),
         "uploads": [_shown(upload, request.user) for upload in _newest_first(interview)],
         "accept": ",".join(kinds),
-        "kinds": ", ".join(files.SOUNDS),
+        "kinds": ", ".join(sound_kinds.SOUNDS),
         "most": settings.UPLOAD_MAX_BYTES,
         "piece": PIECE_BYTES,
         "no_worker": not worker.is_seen(),

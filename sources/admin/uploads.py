@@ -15,7 +15,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
-from sources import files
+from sources import files, sound_kinds
 from sources.files import FileNotKept, StoredFile
 
 
@@ -60,7 +60,7 @@ class ScanField(OriginalField):
 
 
 class SoundField(OriginalField):
-    kinds = files.SOUNDS
+    kinds = sound_kinds.SOUNDS
 
     def look_into(self, path: Path, suffix: str) -> None:
         super().look_into(path, suffix)
