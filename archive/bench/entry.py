@@ -246,11 +246,11 @@ def main() -> int:
 
 def sign_in(page: Page, path: str, email: str, password: str) -> None:
     page.goto(path)
-    page.keyboard.type(email)
-    page.keyboard.press("Tab")
-    page.keyboard.type(password)
-    page.keyboard.press("Enter")
+    page.fill("[name=login]", email)
+    page.fill("[name=password]", password)
+    page.press("[name=password]", "Enter")
     page.wait_for_selector("#user-tools")
+    page.wait_for_load_state()
 
 
 def report(keyboard: Keyboard) -> None:

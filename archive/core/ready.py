@@ -155,6 +155,10 @@ class _Preparing(ServerBindingCursor):
     def execute(self, query: Any, params: Any = None, **_options: Any) -> Any:
         return super().execute(query, params, prepare=True)  # type: ignore[misc]
 
+    def _send_query_prepared(self, name: Any, query: Any, **options: Any) -> Any:
+        self._query = query  # as of those that are not prepared: for the log of what was asked
+        return super()._send_query_prepared(name, query, **options)  # type: ignore[misc]
+
 
 def _preparing() -> Any:
     """As `connection.cursor()`, with the same wrappers around it."""

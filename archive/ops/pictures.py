@@ -94,6 +94,15 @@ TRANSCRIPT = """WEBVTT
 PASSENGERS = ROOT / "docs" / "sheets" / "transport-list-sample.csv"
 SAMPLE_DOCUMENT = "/admin/sources/document/7edd99f0-c1ae-5c0d-87e2-521af461dd16"
 SAMPLE_PAGE = "/admin/sources/page/bfbc7053-ea95-5ed0-bd52-a5e2c6d591df"
+SENT_SHEET = DeskPicture(
+    "desk-sheet",
+    "/admin/exchange/sheet/add/",
+    ticked="[name=kind][value=transport]",
+    file=PASSENGERS.read_text(encoding="utf-8"),
+    file_name=PASSENGERS.name,
+    clicks=(".submit-row [type=submit]",),
+    height=1100,
+)
 DESK_PICTURES = (
     DeskPicture("desk-start", "/admin/", height=620),
     DeskPicture(
@@ -154,17 +163,6 @@ DESK_PICTURES = (
         clicks=("#result_list tr:has-text('starter data') th a", "a.history-link"),
         height=620,
     ),
-)
-SENT_SHEET = DeskPicture(
-    "desk-sheet",
-    "/admin/exchange/sheet/add/",
-    ticked="[name=kind][value=transport]",
-    file=PASSENGERS.read_text(encoding="utf-8"),
-    file_name=PASSENGERS.name,
-    clicks=(".submit-row [type=submit]",),
-    height=1100,
-)
-DESK_PICTURES += (
     DeskPicture("desk-upload", f"{SAMPLE_INTERVIEW}/upload/", height=420),
     DeskPicture("desk-scans", f"{SAMPLE_DOCUMENT}/scans/", height=560),
     SENT_SHEET,

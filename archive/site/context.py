@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language, gettext_lazy
 
@@ -46,10 +46,11 @@ def page(request: HttpRequest) -> dict[str, Any]:
 
 def _in_language(path: str, current: str, code: str) -> str:
     """The same address in another language; also one at which nothing is."""
-    here = f"/{current}/"
+    before, here = get_script_prefix().rstrip("/"), f"/{current}/"
     if code == current:
-        return path
-    return f"/{code}/{path.removeprefix(here)}" if path.startswith(here) else f"/{code}/"
+        return before + path
+    rest = path.removeprefix(here) if path.startswith(here) else ""
+    return f"{before}/{code}/{rest}"
 
 
 def folder_of(path: str) -> dict[str, Any]:

@@ -78,11 +78,11 @@ def test_a_file_goes_on_after_a_broken_line_and_a_reload_and_becomes_a_recording
     expect(page.locator(".sending .words")).to_have_text("Sent. It is checked now.")
     assert again[0] == str(2 * PIECE), "nothing that had come was sent again"
     expect(page.locator("#uploads [data-state=checking]")).to_have_count(1)
-    upload = Upload.objects.get()
+    upload = Upload.objects.get(name="páska.wav")
     jobs.check_upload(NO_PROGRESS, str(upload.pk))
     expect(page.locator("#uploads [data-state=kept]")).to_contain_text("8.0 kHz, 1 channel")
     recording = told.recordings.get()
     assert files.path_of(str(recording.media)).read_bytes() == tape.read_bytes()
-    assert Upload.objects.get().state == UploadState.KEPT
+    assert Upload.objects.get(pk=upload.pk).state == UploadState.KEPT
     assert page.evaluate("Object.keys(localStorage).filter((k) => k.startsWith('upload '))") == []
     assert [error for error in watched.errors if "ERR_FAILED" not in error] == []

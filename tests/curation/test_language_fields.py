@@ -29,6 +29,7 @@ def test_every_language_of_a_record_is_one_of_the_archive():
         for model in apps.get_app_config(label).get_models()
         for field in model._meta.concrete_fields
         if field.name.endswith(("language", "languages"))
+        and str(field) != "sources.PageReading.languages"  # as the program calls them: ces+slk
     ]
     assert len(columns) >= 7
     assert all(isinstance(field, LanguageField | LanguagesField) for field in columns)

@@ -360,7 +360,8 @@ def test_a_name_that_several_places_have_is_not_guessed(curator):
     row = ["Nový", "Jan", "", "Vzorov", ""]
     sheet = sent("settlers", [HEADS, row], curator, source=builders.source())
     assert "may be several" in remarks(sheet)[0][3]
-    place = Place.objects.get()
+    place = Place.objects.first()
+    assert place
     again = [["Nový", "Jan", "", f"Vzorov [{place.ref}]", ""], ["Jiný", "Jan", "", place.ref, ""],
              ["Třetí", "Jan", "", f"Praha [{place.ref}]", ""]]  # fmt: skip
     sheet = sent("settlers", [HEADS, *again], curator, source=builders.source())

@@ -227,9 +227,10 @@ def test_every_table_of_people_and_sources_is_known_to_the_loader() -> None:
     """A new table that the files may fill must be put in order with the others."""
     from archive.ops.starter.writing import ORDER
     from people.models import Identity, RetiredRef
-    from sources.models import ImportedPoint, ImportedSegment, Upload
+    from sources.models import ImportedPoint, ImportedSegment, PageReading, ScanBundle, Upload
 
-    known = {*ORDER, Identity, RetiredRef, ImportedSegment, ImportedPoint, Upload}
+    of_desks = {ImportedSegment, ImportedPoint, Upload, PageReading, ScanBundle}
+    known = {*ORDER, Identity, RetiredRef, *of_desks}
     of_rooms = {
         model
         for label in ("people", "sources")

@@ -82,7 +82,7 @@ def test_only_whole_answers_carry_a_tag(made, street):
 
 
 def test_a_page_with_a_form_of_ones_own_is_kept_by_nobody(street):
-    login = street.get(reverse("admin:login"))
+    login = street.get(reverse("account_login"))
     assert "no-store" in login.headers["Cache-Control"]
     assert "ETag" not in login.headers
 
