@@ -6,6 +6,7 @@ Exits with 1 when a limit is passed. Other work on the machine shows in every fi
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import sys
 import time
@@ -92,6 +93,8 @@ def one_by_one(
         for ask in asks[:WARM_UP]:
             site.ask(ask)
             hand.ask(ask)
+    gc.collect()
+    gc.freeze()  # as the server does (`archive/wsgi.py`)
     report.head()
     for name, asks in asked.items():
         pairs = [(ask, site.ask(ask), hand.ask(ask)) for ask in asks]
