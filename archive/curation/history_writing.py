@@ -34,7 +34,7 @@ from archive.curation.history_rows import (
     value_of,
 )
 from archive.curation.review import NO_CONTENT
-from archive.jobs.queue import Progress
+from archive.jobs.queue import Progress, Quiet
 
 AT_ONCE = 500
 """Records that are removed together."""
@@ -47,16 +47,6 @@ class Done(NamedTuple):
     """As they are now."""
     altered: set[Any]
     """Keys of those of which the content is another now, not only who reads them."""
-
-
-class Quiet:
-    """Tells nobody how far it is."""
-
-    def begin(self, words: str, total: int = 0) -> None:
-        return
-
-    def step(self, parts: int = 1) -> None:
-        return
 
 
 def carry_out(plan: Plan, progress: Progress | None = None) -> Done:

@@ -22,7 +22,7 @@ from archive.exchange.sheets.kinds import KINDS
 from archive.exchange.sheets.plan import WRITTEN, Asked, Outcome, Planned, Planner
 from archive.exchange.sheets.table import Line, Table
 from archive.exchange.sheets.write import Writer
-from archive.jobs.queue import Progress
+from archive.jobs.queue import Progress, Quiet
 
 AT_ONCE: Final = 300  # rows; longer sheets are looked through and written beside the site
 KEPT_DAYS: Final = 30
@@ -37,16 +37,6 @@ RIGHTS: Final = {
 
 class Refused(Exception):
     """Why nothing was done, in words for whoever asked."""
-
-
-class NoProgress:
-    """For what is done at once."""
-
-    def begin(self, words: str, total: int = 0) -> None:
-        return None
-
-    def step(self, parts: int = 1) -> None:
-        return None
 
 
 def may_bring_in(user: Any, kind: str) -> bool:
@@ -134,7 +124,7 @@ def is_large(sheet: Sheet) -> bool:
 @transaction.atomic
 def look_through(sheet: Sheet, user: Any, progress: Progress | None = None) -> None:
     """Plan every row, and keep what would come of it. Writes nothing but that."""
-    progress = progress or NoProgress()
+    progress = progress or Quiet()
     found = table_of(sheet)
     if found.refusal:
         raise Refused(found.refusal)
@@ -201,7 +191,7 @@ def title_of(row: Planned) -> str:
 def write(sheet: Sheet, user: Any, progress: Progress | None = None) -> None:
     """Write what was looked at, in one transaction as one act. Raises Refused, and nothing is
     written, where it would be something else by now."""
-    progress = progress or NoProgress()
+    progress = progress or Quiet()
     if not may_bring_in(user, sheet.kind):
         raise Refused(_("You have no right to write this."))
     found = table_of(sheet)
@@ -249,7 +239,7 @@ def explained(error: IntegrityError) -> str:
 
 def undo(sheet: Sheet, user: Any, progress: Progress | None = None) -> None:
     """Take the whole act back. Raises Refused with what stands in the way."""
-    progress = progress or NoProgress()
+    progress = progress or Quiet()
     progress.begin(_("Taking back"))
     try:
         history.undo(sheet.act, user, _("Sheet taken back"))

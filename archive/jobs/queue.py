@@ -50,6 +50,16 @@ class Progress(Protocol):
     def step(self, parts: int = 1) -> None: ...
 
 
+class Quiet:
+    """For what is done at once, and while nobody looks: tells nobody how far it is."""
+
+    def begin(self, words: str, total: int = 0) -> None:
+        return
+
+    def step(self, parts: int = 1) -> None:
+        return
+
+
 Function = TypeVar("Function", bound=Callable[..., None])
 
 

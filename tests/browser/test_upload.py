@@ -10,11 +10,12 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from archive.core.access import Status
+from archive.jobs.queue import Quiet
 from sources import files, jobs
 from sources.admin import upload_page
 from sources.models import Upload, UploadState
 from tests import builders
-from tests.sources.sending import NO_PROGRESS, voice
+from tests.sources.sending import voice
 
 PIECE = 20_000
 
@@ -79,7 +80,7 @@ def test_a_file_goes_on_after_a_broken_line_and_a_reload_and_becomes_a_recording
     assert again[0] == str(2 * PIECE), "nothing that had come was sent again"
     expect(page.locator("#uploads [data-state=checking]")).to_have_count(1)
     upload = Upload.objects.get(name="páska.wav")
-    jobs.check_upload(NO_PROGRESS, str(upload.pk))
+    jobs.check_upload(Quiet(), str(upload.pk))
     expect(page.locator("#uploads [data-state=kept]")).to_contain_text("8.0 kHz, 1 channel")
     recording = told.recordings.get()
     assert files.path_of(str(recording.media)).read_bytes() == tape.read_bytes()

@@ -11,17 +11,13 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 import people.doubles
 from archive.curation import double_words, doubles, jobs
 from archive.curation.models import DoubleCandidate, DoubleKey
+from archive.jobs.queue import Quiet
 from people.doubles import Bearers, weigh
 from people.looks import looks_of
 from people.models import FamilyMember, Identity, Person, PersonName
 from tests import builders
 
 pytestmark = pytest.mark.django_db
-
-
-class Silent:
-    def begin(self, words, total=0): ...
-    def step(self, parts=1): ...
 
 
 def named(text, born="", script=None, patronymic="", **fields):
@@ -39,7 +35,7 @@ def told(one, other):
 
 
 def candidates():
-    doubles.find_all(Silent())
+    doubles.find_all(Quiet())
     return {frozenset((row.person_id, row.other_id)): row for row in DoubleCandidate.objects.all()}
 
 
@@ -243,7 +239,7 @@ def test_one_person_is_looked_at_by_a_job_after_a_write():
     waiting = ProcrastinateJob.objects.filter(task_name=f"{jobs.__name__}.find_doubles_of")
     assert waiting.filter(args__person_id=str(other.pk)).count() == 1, "once, however often written"
     doubles.write_keys(looks_of(Person.objects.values_list("pk", flat=True)))
-    jobs.find_doubles_of(Silent(), person_id=str(other.pk))
+    jobs.find_doubles_of(Quiet(), person_id=str(other.pk))
     assert DoubleCandidate.objects.count() == 1
 
 
@@ -263,7 +259,7 @@ def test_a_crowd_of_one_name_meets_only_where_the_births_agree(monkeypatch):
     monkeypatch.setattr(doubles, "CROWD", 3)
     people = [named("Jan Novák", str(1850 + 20 * n)) for n in range(4)]
     double = named("Jan Novák", "1850")
-    done = doubles.find_all(Silent())
+    done = doubles.find_all(Quiet())
     assert done.pairs == 1
     found = DoubleCandidate.objects.get()
     assert {found.person_id, found.other_id} == {people[0].pk, double.pk}
@@ -274,7 +270,7 @@ def test_the_number_of_statements_does_not_grow_with_the_people():
         with CaptureQueriesContext(
             connection,
         ) as queries:
-            doubles.find_all(Silent())
+            doubles.find_all(Quiet())
         return len(queries)
 
     for _number in range(3):

@@ -14,10 +14,9 @@ from archive.accounts.models import User
 from archive.core.changes import changes
 from archive.curation import history_pages, jobs
 from archive.curation.history_words import differences
-from archive.curation.history_writing import Quiet
 from archive.curation.models import Change, ChangeSet
 from archive.jobs.models import Job
-from archive.jobs.queue import Impossible
+from archive.jobs.queue import Impossible, Quiet
 from people.models import Fact, Person, PersonName
 from sources.models import Evidence
 from tests import builders

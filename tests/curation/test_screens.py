@@ -10,12 +10,12 @@ from django.urls import reverse
 
 from archive.curation import doubles
 from archive.curation.models import ChangeSet, DoubleCandidate, Merge
+from archive.jobs.queue import Quiet
 from people.models import Identity, Person, RetiredRef
 from tests import builders
 from tests.admin_forms import FormReader
 from tests.conftest import signed_in
 from tests.curation.pairs import merged
-from tests.curation.test_doubles import Silent
 
 pytestmark = pytest.mark.django_db
 
@@ -48,7 +48,7 @@ CANDIDATES = "/admin/curation/doublecandidate/"
 
 def test_a_curator_goes_from_the_list_to_the_merge_and_back_again(desk, pair):
     kept, gone = pair
-    doubles.find_all(Silent())
+    doubles.find_all(Quiet())
     listed = desk.get(CANDIDATES).content.decode()
     told = "%s and %s are the same surname in two scripts"  # whose id is the smaller comes first
     assert told % ("Mareček", "Маречек") in listed or told % ("Маречек", "Mareček") in listed
@@ -136,7 +136,7 @@ def test_the_screens_ask_few_questions(desk, pair):
     for one in pair:
         for year in range(1920, 1940):
             builders.evidence(builders.fact(one, "residence", str(year)), builders.source())
-    doubles.find_all(Silent())
+    doubles.find_all(Quiet())
     for path, most in ((CANDIDATES, 12), (screen(*pair), 45)):
         with CaptureQueriesContext(connection) as asked:
             assert desk.get(path).status_code == 200
@@ -153,7 +153,7 @@ def decide(client, one, other, **told):
 
 def test_not_the_same_is_remembered_with_reason_and_name_and_leaves_the_list(curator, pair):
     client = signed_in(curator)
-    doubles.find_all(Silent())
+    doubles.find_all(Quiet())
     assert decide(client, *pair, reason="").status_code == 422
     assert decide(client, *pair, verdict="same").status_code == 422
     assert decide(client, *pair).status_code == 302
@@ -162,7 +162,7 @@ def test_not_the_same_is_remembered_with_reason_and_name_and_leaves_the_list(cur
     act = ChangeSet.objects.get(why="Cousins.")
     assert act.label == f"Verdict on {row.person.ref} and {row.other.ref}: Not the same person"
     assert pair[0].ref not in client.get(CANDIDATES).content.decode()
-    doubles.find_all(Silent())
+    doubles.find_all(Quiet())
     assert not DoubleCandidate.objects.exists()
 
 

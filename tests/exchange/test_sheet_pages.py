@@ -12,7 +12,7 @@ from archive.exchange import importing
 from archive.exchange.models import ColumnMap, Sheet, SheetRow
 from archive.exchange.sheets import keeping
 from archive.jobs.models import Job
-from archive.jobs.queue import WORKS
+from archive.jobs.queue import WORKS, Quiet
 from people.models import Person
 from tests import builders
 from tests.conftest import signed_in
@@ -138,19 +138,11 @@ def test_a_long_sheet_is_looked_through_and_written_beside_the_site(curator, mon
     assert Person.objects.count() == 2
 
 
-class Told:
-    def begin(self, words: str, total: int = 0) -> None:
-        self.words = words
-
-    def step(self, parts: int = 1) -> None:
-        return None
-
-
 def run_job(sheet: Sheet) -> None:
     """As a worker would."""
     sheet.refresh_from_db()
     job = Job.objects.get(pk=str(sheet.job))
-    WORKS[job.task_name].function(Told(), **job.args)
+    WORKS[job.task_name].function(Quiet(), **job.args)
 
 
 def test_a_job_that_finds_the_archive_changed_writes_nothing_and_looks_again(reviewer, monkeypatch):

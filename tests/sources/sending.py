@@ -12,21 +12,13 @@ import soundfile
 from django.test import Client
 from django.urls import reverse
 
-from archive.jobs.queue import Progress
+from archive.jobs.queue import Quiet
 from sources import jobs
 from sources.models import Upload
 
 TUS = {"Tus-Resumable": "1.0.0"}
 PIECE = "application/offset+octet-stream"
 RATE = 8000
-
-
-class NoProgress:
-    def begin(self, words: str, total: int = 0) -> None: ...
-    def step(self, parts: int = 1) -> None: ...
-
-
-NO_PROGRESS: Progress = NoProgress()
 
 
 def voice(seconds: float = 4, *, kind: str = "WAV", level: float = 0.1, channels: int = 1) -> bytes:
@@ -82,6 +74,6 @@ def key_in(address: str) -> uuid.UUID:
 
 def checked(upload: Upload) -> Upload:
     """The upload after its job."""
-    jobs.check_upload(NO_PROGRESS, str(upload.pk))
+    jobs.check_upload(Quiet(), str(upload.pk))
     upload.refresh_from_db()
     return upload

@@ -17,11 +17,12 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from archive.core.access import Status
 from archive.curation.models import Change
+from archive.jobs.queue import Quiet
 from sources import files, hearing, incoming, jobs, publishing_interviews, upload_checks
 from sources.models import Consent, ConsentScope, Recording, Upload, UploadState
 from tests import builders
 from tests.conftest import signed_in
-from tests.sources.sending import NO_PROGRESS, begin, checked, key_in, send, sent, uploads_of, voice
+from tests.sources.sending import begin, checked, key_in, send, sent, uploads_of, voice
 from tests.sources.test_moving import mp4, webm
 
 pytestmark = pytest.mark.django_db
@@ -347,7 +348,7 @@ def test_a_worker_killed_in_the_middle_leaves_one_recording_in_the_end(desk, tol
     with monkeypatch.context() as dying:
         dying.setattr(upload_checks, at, die)
         with pytest.raises(Killed):
-            jobs.check_upload(NO_PROGRESS, str(upload.pk))
+            jobs.check_upload(Quiet(), str(upload.pk))
     assert checked(upload).state == UploadState.KEPT
     recording = told.recordings.get()
     assert files.path_of(str(recording.media)).read_bytes() == SOUND
@@ -364,7 +365,7 @@ def test_an_interview_that_is_deleted_before_the_check_leaves_no_file(desk, told
     upload = sent(desk, told, SOUND)
     key = str(upload.pk)
     told.delete()
-    jobs.check_upload(NO_PROGRESS, key)
+    jobs.check_upload(Quiet(), key)
     assert [path for path in media.rglob("*") if path.is_file()] == []
 
 
@@ -398,7 +399,7 @@ def test_half_sent_files_go_after_a_week_and_what_is_kept_stays(desk, told):
     waits = sent(desk, told, voice(2))
     for one in (kept, half, refused, waits):
         aged(one, 8)
-    jobs.clear_uploads(NO_PROGRESS)
+    jobs.clear_uploads(Quiet())
     left = set(Upload.objects.values_list("pk", flat=True))
     assert left == {kept.pk, fresh.pk, waits.pk}
     assert not incoming.path_of(half.pk).exists()
@@ -410,7 +411,7 @@ def test_an_old_upload_to_which_something_was_added_yesterday_stays(desk, told):
     upload = Upload.objects.get(pk=key_in(address))
     aged(upload, 30)
     send(desk, address, SOUND[:100])
-    jobs.clear_uploads(NO_PROGRESS)
+    jobs.clear_uploads(Quiet())
     assert Upload.objects.filter(pk=upload.pk).exists()
 
 
@@ -418,5 +419,5 @@ def test_a_file_of_an_upload_that_is_gone_goes_too(desk, told):
     upload = Upload.objects.get(pk=key_in(begin(desk, told, 5000)["Location"]))
     aged(upload, 8)
     told.delete()
-    jobs.clear_uploads(NO_PROGRESS)
+    jobs.clear_uploads(Quiet())
     assert not incoming.path_of(upload.pk).exists()
