@@ -8,7 +8,7 @@ import zipfile
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from archive.core import workbooks
@@ -154,6 +154,8 @@ TEXTS = st.text(
 
 
 @settings(max_examples=40)
+@example([(";", ";")])
+@example([(";;;;", "\t;")])
 @given(st.lists(st.tuples(TEXTS, TEXTS), min_size=1, max_size=4))
 def test_every_text_goes_out_and_comes_back_as_it_was(pairs):
     texts = [[normal(text) for text in pair] for pair in pairs]

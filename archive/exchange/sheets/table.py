@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
@@ -142,19 +143,18 @@ def _read_text(table: Table, data: bytes) -> None:
 
 
 def _best_divided(text: str) -> list[Row]:
-    """By the sign that makes the most cells of the first rows, and as many of each."""
+    """By the sign that divides all of the first rows alike, as that of our own files does;
+    where none does, by the one that makes the most cells, and as many of each row."""
     likeliest = max(delimiters(text), key=lambda sign: _evenness(text, sign))
     return list(csv_rows(text, likeliest))
 
 
-def _evenness(text: str, sign: str) -> tuple[float, int]:
-    rows = []
-    for row in csv_rows(text, sign):
-        rows.append(len(row.cells))
-        if len(rows) == HEAD_WITHIN:
-            break
-    widest = max(rows, default=0)
-    return sum(1 for width in rows if width == widest) * (widest - 1), widest
+def _evenness(text: str, sign: str) -> tuple[bool, int, int]:
+    first = itertools.islice(csv_rows(text, sign), HEAD_WITHIN)
+    widths = [len(row.cells) for row in first if row.cells]
+    widest = max(widths, default=0)
+    is_even = widest > 1 and min(widths) == widest
+    return is_even, widths.count(widest) * (widest - 1), widest
 
 
 # Workbooks
