@@ -36,11 +36,12 @@ class BadMark(ValueError):
 
 @dataclass(frozen=True)
 class Order:
-    """Stored columns without NULL, of texts sorted as bytes or of days; the public id decides
-    between rows that are otherwise alike."""
+    """Columns without NULL, of texts sorted as bytes, of days or of small numbers; stored, or
+    reckoned by an annotation of the rows. The public id decides between rows otherwise alike."""
 
     keys: tuple[str, ...]
     days: frozenset[str] = field(default_factory=frozenset)
+    numbers: frozenset[str] = field(default_factory=frozenset)
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -52,9 +53,17 @@ class Order:
     def read(self, name: str, text: str) -> Any:
         if name in self.days:
             return dt.date.fromisoformat(text)
+        if name in self.numbers:
+            return _small_number(text)
         if len(text) > LONGEST_KEY or "\0" in text:
             raise BadMark(text)
         return text
+
+
+def _small_number(text: str) -> int:
+    if not (text.isascii() and text.isdecimal() and len(text) < 9):
+        raise BadMark(text)
+    return int(text)
 
 
 @dataclass(frozen=True)
@@ -72,13 +81,12 @@ class Mark:
         stands, *values = text.split(BETWEEN)
         if len(values) != len(order.columns) or not _REF.fullmatch(values[-1]):
             raise BadMark(text)
-        if not (stands.isascii() and stands.isdecimal() and len(stands) < 9):
-            raise BadMark(text)
         try:
+            before = _small_number(stands)
             given = [order.read(*pair) for pair in zip(order.columns, values, strict=True)]
         except ValueError as error:
             raise BadMark(text) from error
-        return cls(min(int(stands), FURTHEST), tuple(given))
+        return cls(min(before, FURTHEST), tuple(given))
 
 
 @dataclass

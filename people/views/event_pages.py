@@ -166,14 +166,15 @@ def _people(record: SharedEvent, request: HttpRequest) -> dict[str, Any]:
     sort = roll.choice(request, "sort", roll.SORTS, problems)
     tally = Tally(request.user, record.ref)
     page = roll.paged(request, tally.people, sort, problems)
-    told = roll.lives(page.ids, request.user)
-    roles = _roles(record, page.ids, request.user)
-    count = page.count
+    ids = [person.pk for person in page.rows]
+    told = roll.lives(ids, request.user)
+    roles = _roles(record, ids, request.user)
+    count = page.total
     return {
         "count": count,
-        "people": [{**roll.row(pk, told), "role": roles.get(pk, "")} for pk in page.ids],
+        "people": [{**roll.row(pk, told), "role": roles.get(pk, "")} for pk in ids],
         "roles": bool(roles),
-        **page.pager,
+        "page": page,
         "sorts": roll.sort_links(request, sort) if count > 1 else [],
         "problems": problems,
         "fates": fate_counts.rows(tally) if count else [],

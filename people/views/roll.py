@@ -10,14 +10,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, CharField, FilteredRelation, Min, Q, QuerySet, When
+from django.db.models import Value as Literal
+from django.db.models.functions import Coalesce, Collate
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from archive.core import names
-from archive.core.addresses import page_of
 from archive.core.keyset import WORDS, Cut, Order, cut
 from people import words
 from people.models import Fact, FactKind, Person, Place, Term
@@ -40,6 +41,7 @@ STORED: Final = {
     "name": Order(("sort_key",)),
     "born": Order(("sort_birth", "sort_key"), days=frozenset({"sort_birth"})),
 }
+RECKONED: Final = Order(("filed", "sort_key"))
 STORED_KEYS: Final = ("ref", "sort_key", "sort_birth")
 
 
@@ -135,61 +137,54 @@ def named(request: HttpRequest, about: Q, problems: list[str], of_others: bool =
 # The order
 
 
-@dataclass
-class OnePage:
-    """The people of one page, and how many there are; `pager` is what `components/pager.html`
-    reads: by key where the order is stored, by number where it is reckoned."""
-
-    ids: list[uuid.UUID]
-    count: int
-    pager: Value
-
-
-def paged(
-    request: HttpRequest, people: QuerySet[Person], sort: str, problems: list[str]
-) -> OnePage:
+def paged(request: HttpRequest, people: QuerySet[Person], sort: str, problems: list[str]) -> Cut:
     """By the order asked for; then by name."""
-    if sort in STORED:
-        rows = people.only(*STORED_KEYS)
-        page = cut(request.GET, rows, STORED[sort], people.count(), problems, per_page=PER_PAGE)
-        return OnePage([person.pk for person in page.rows], page.total, {"page": page})
-    ids = list(people.order_by("sort_key", "ref").values_list("pk", flat=True))
-    counted = page_of(request, _by_facts(ids, sort, request.user), problems, PER_PAGE)
-    return OnePage(list(counted.object_list), len(ids), {"page_obj": counted})
+    rows, order = people.only(*STORED_KEYS), STORED.get(sort, RECKONED)
+    if order is RECKONED:
+        rows = _filed(rows, sort, request.user)
+    return cut(request.GET, rows, order, people.count(), problems, per_page=PER_PAGE)
 
 
-def _by_facts(ids: list[uuid.UUID], sort: str, user: Any) -> list[uuid.UUID]:
-    """By place, trade or fate: three columns of the facts, never the facts themselves."""
-    rows = Fact.objects.filter(person__in=ids, negated=False).order_by()
+def _filed(people: QuerySet[Person], sort: str, user: Any) -> QuerySet[Person]:
+    """With `filed`, what is smallest among the facts of a person in this order. Aggregates, which
+    Postgres reckons once for a row however often the cut and the order name them."""
     if sort == "from":
-        places = Place.objects.visible_to(user).values("pk")
-        pairs = rows.filter(kind__key__in=ORIGIN_KINDS, where__in=places)
-        keys = _first(pairs.values_list("person", "kind__key", "where__sort_key"))
-    elif sort == "trade":
-        labels = _labels(Term.objects.filter(vocabulary="trade"))
-        pairs = rows.filter(kind__key="trade", term__in=labels)
-        keys = _first((one, "", labels[term]) for one, term in pairs.values_list("person", "term"))
-    else:
-        order = {
-            pk: f"{n:03}"
-            for n, pk in enumerate(FactKind.objects.filter(fate=True).values_list("pk", flat=True))
-        }
-        pairs = rows.filter(kind__in=order)
-        keys = _first((one, "", order[kind]) for one, kind in pairs.values_list("person", "kind"))
-    return sorted(ids, key=lambda pk: keys.get(pk, ("", LAST))[1])
+        return people.annotate(**_origins(user))
+    if sort == "trade":
+        kinds = FactKind.objects.filter(key="trade").values_list("pk", flat=True)
+        trades = stated(facts__kind__in=list(kinds))
+        return people.annotate(own=trades, **_by("own__term", _labels()))
+    fates = FactKind.objects.filter(fate=True).values_list("pk", flat=True)
+    ranks = {pk: f"{n:03}" for n, pk in enumerate(fates)}
+    return people.annotate(own=stated(), **_by("own__kind", ranks))
 
 
-def _first(rows: Iterable[tuple[Any, str, str]]) -> dict[uuid.UUID, tuple[str, str]]:
-    """For each person the smallest key: of the birthplace rather than of the home town."""
-    found: dict[uuid.UUID, tuple[str, str]] = {}
-    for person, kind, key in rows:
-        found[person] = min(found.get(person, (LAST, LAST)), (kind, key))
-    return found
+def _by(column: str, keys: dict[uuid.UUID, str]) -> dict[str, Coalesce]:
+    cases = (When(**{column: pk}, then=Literal(key)) for pk, key in keys.items())
+    first = Min(Collate(Case(*cases, output_field=CharField()), "C"))
+    return {"filed": Coalesce(first, Literal(LAST))}
 
 
-def _labels(rows: QuerySet[Any]) -> dict[uuid.UUID, str]:
+def _origins(user: Any) -> dict[str, Any]:
+    """The birthplace goes before the home town."""
+    places = Place.objects.visible_to(user).values("pk")
+    kinds = dict(FactKind.objects.filter(key__in=ORIGIN_KINDS).values_list("key", "pk"))
+    keys = (
+        Min("own__where__sort_key", filter=Q(own__kind=kinds.get(key), own__where__in=places))
+        for key in ORIGIN_KINDS
+    )
+    return {"own": stated(), "filed": Coalesce(*keys, Literal(LAST))}
+
+
+def stated(**asked: Any) -> FilteredRelation:
+    """The facts that say something of a person, joined apart from those that chose the person."""
+    return FilteredRelation("facts", condition=Q(facts__negated=False, **asked))
+
+
+def _labels() -> dict[uuid.UUID, str]:
     language = words.reader_language()
-    return {one.pk: names.sort_key(one.label_in(language)) for one in rows}
+    trades = Term.objects.filter(vocabulary="trade")
+    return {one.pk: names.sort_key(one.label_in(language)) for one in trades}
 
 
 def sort_links(request: HttpRequest, current: str, offered: Sequence[str] = SORTS) -> list[Value]:

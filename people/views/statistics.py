@@ -94,8 +94,9 @@ def counted(request: HttpRequest) -> HttpResponse:
     tally = Tally(request.user, asked.transport)
     sort = roll.choice(request, "sort", roll.SORTS, problems)
     page = roll.paged(request, tally.people_of(asked), sort, problems)
-    told = roll.lives(page.ids, request.user)
-    count = page.count
+    ids = [person.pk for person in page.rows]
+    told = roll.lives(ids, request.user)
+    count = page.total
     context = {
         "title": title,
         "count": count,
@@ -103,8 +104,8 @@ def counted(request: HttpRequest) -> HttpResponse:
         "asked": asked,
         "measure": "" if asked.value == NONE else _("At least") if asked.sure else _("At most"),
         "transport": _transport(asked.transport, request.user),
-        "people": [roll.row(pk, told) for pk in page.ids],
-        **page.pager,
+        "people": [roll.row(pk, told) for pk in ids],
+        "page": page,
         "sorts": roll.sort_links(request, sort) if count > 1 else [],
         "problems": problems,
         "section": "people",

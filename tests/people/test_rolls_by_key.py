@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 
 import pytest
 from django.db import connection
@@ -10,6 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils.html import escape
 
+from people.models import Fact, Person
 from people.views import roll
 from sources.views import catalogue
 from tests import builders
@@ -22,13 +24,14 @@ NAMES = ("Adam Alfa", "Bela Beta", "Cyril Čapek", "Dana Delta", "Eva Echo")
 def _short_pages(monkeypatch):
     monkeypatch.setattr(roll, "PER_PAGE", 2)
     monkeypatch.setattr(roll, "NAMED_PER_PAGE", 2)
+    monkeypatch.setattr(sys.modules["people.views.unknown_fates"], "PER_PAGE", 2)
     monkeypatch.setattr(catalogue, "PER_PAGE", 2)
     monkeypatch.setattr(catalogue, "PARTS_SHOWN", 2)
 
 
-def walked(address: str, names: tuple[str, ...] = NAMES) -> list[list[str]]:
+def walked(address: str, names: tuple[str, ...] = NAMES, query: str = "") -> list[list[str]]:
     """The names on each page, going on by its link to the next; no page counts rows."""
-    found, query = [], ""
+    found = []
     client = Client()
     while True:
         with CaptureQueriesContext(connection) as asked:
@@ -63,12 +66,81 @@ def test_passengers_in_the_order_of_their_births_keep_it_from_page_to_page():
     assert "sort=born&amp;after=" in first
 
 
-def test_an_order_that_is_reckoned_is_paged_by_number():
+@pytest.fixture
+def train():
+    """Of five passengers Eva is a smith from Alfany who died, Cyril a smith born in Zetov, whose
+    home was Alfany, and Bela a baker who was arrested and died; of Adam and Dana nothing is known.
+    """
+    event = builders.event()
+    settled(at_event=event)
+    people = {str(person).split()[0]: person for person in Person.objects.all()}
+    early, late = builders.place("Alfany"), builders.place("Zetov")
+    smith = builders.term("trade/smith", label={"en": "Smith", "cs": "Kovář"})
+    baker = builders.term("trade/baker", label={"en": "Baker", "cs": "Pekař"})
+    died, arrested = (
+        builders.kind(key, fate=True, position=n) for n, key in enumerate(("death", "arrest"))
+    )
+    assert [died.fate, arrested.fate] == [True, True]
+    Fact.objects.filter(person=people["Cyril"], kind__key="birth").update(where=late)
+    for one in ("Eva", "Cyril"):
+        builders.fact(people[one], "origin", where=early)
+        builders.fact(people[one], "trade", term=smith)
+    builders.fact(people["Bela"], "trade", term=baker)
+    builders.fact(people["Bela"], "arrest", "1938")
+    for one in ("Bela", "Eva"):
+        builders.fact(people[one], "death", "1940")
+    return event
+
+
+@pytest.mark.parametrize(
+    ("sort", "expected"),
+    [
+        ("from", "Eva Echo, Cyril Čapek, Adam Alfa, Bela Beta, Dana Delta"),
+        ("trade", "Bela Beta, Cyril Čapek, Eva Echo, Adam Alfa, Dana Delta"),
+        ("fate", "Bela Beta, Eva Echo, Adam Alfa, Cyril Čapek, Dana Delta"),
+    ],
+)
+def test_passengers_keep_an_order_that_is_reckoned_from_page_to_page(train, sort, expected):
+    address = train.get_absolute_url()
+    pages = walked(address, query=f"?sort={sort}")
+    rows = [expected.split(", ")[n : n + 2] for n in (0, 2, 4)]
+    assert pages == [sorted(page) for page in rows]
+    first = Client().get(address, {"sort": sort}).content.decode()
+    assert first.index(rows[0][0]) < first.index(rows[0][1])
+
+
+def test_trades_stand_in_the_order_of_the_readers_language(train):
+    czech = train.get_absolute_url().replace("/en/", "/cs/")
+    rows = Client().get(czech, {"sort": "trade"}).context["people"]
+    assert [row["person"]["text"] for row in rows] == ["Cyril Čapek", "Eva Echo"]
+
+
+def test_a_roll_without_a_single_trade_is_put_in_order_by_name():
     train = builders.event()
     settled(at_event=train)
-    second = Client().get(f"{train.get_absolute_url()}?sort=trade&page=2").content.decode()
-    assert "Cyril Čapek" in second
-    assert "Adam Alfa" not in second
+    pages = walked(train.get_absolute_url(), query="?sort=trade")
+    assert pages == [["Adam Alfa", "Bela Beta"], ["Cyril Čapek", "Dana Delta"], ["Eva Echo"]]
+
+
+@pytest.mark.parametrize(
+    ("sort", "expected"),
+    [
+        ("missing", "Adam Alfa, Dana Delta, Cyril Čapek"),
+        ("last", "Adam Alfa, Dana Delta, Cyril Čapek"),
+        ("name", "Adam Alfa, Cyril Čapek, Dana Delta"),
+        ("born", "Dana Delta, Cyril Čapek, Adam Alfa"),
+    ],
+)
+def test_settlers_of_unknown_fate_are_walked_through_in_each_order(train, sort, expected):
+    cyril = Person.objects.get(names__surname="Čapek")
+    builders.fact(cyril, "membership", "1931")
+    Fact.objects.filter(person=cyril, kind__key="birth").update(date_text="1892")
+    pages = walked("/en/unknown-fates/", query=f"?sort={sort}")
+    rows = expected.split(", ")
+    assert pages == [sorted(rows[:2]), rows[2:]]
+    asked = Client().get("/en/unknown-fates/", {"sort": sort})
+    shown = [row["person"]["text"] for row in asked.context["people"]]
+    assert shown == rows[:2]
 
 
 def test_the_people_of_a_place_are_walked_through():
