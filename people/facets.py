@@ -33,6 +33,7 @@ FIRST_SHOWN = 12  # of more than that; those in use are always shown
 RARE = ("Q", "X", "Y", *"ӘҐҒЄІЇЙҚҢҰҺЩЪЫЬ")  # letters that an alphabet shows only when present
 EVERY_LETTER = (*alphabet("Latn", RARE), *alphabet("Cyrl", RARE), NO_LETTER)
 SHOWN = ("transport", "place", "trade", "nationality", "born", "decade", "event", "fate", "has")
+TERMS = ("trade", "nationality")
 MARKS = {"place": "origin"}  # facets whose marks have another name
 Labels = dict[str, dict[str, Value]]
 
@@ -47,19 +48,10 @@ def mark_of(name: str) -> str:
 def labels(crowd: Crowd, user: Any) -> Labels:
     """The words of every choice there is but the places; one statement."""
     asked = {name: crowd.bits.get(name, {}) for name in ("transport", "event", "fate")}
-    events = SharedEvent.objects.visible_to(user)
-    terms = Q()
-    for name in ("trade", "nationality"):
-        terms |= Q(key__in=[f"{name}/{key}" for key in crowd.bits.get(name, {})])
-    rows = _said(
-        events.filter(ref__in=[*asked["transport"], *asked["event"]]), "event", "ref"
-    ).union(
-        _said(Term.objects.filter(terms), "term", "key"),
-        _said(FactKind.objects.filter(key__in=asked["fate"], fate=True), "fate", "key"),
-        all=True,
-    )
-    found: Labels = {name: {} for name in ("transport", "event", "trade", "nationality", "fate")}
-    for what, key, said in rows:
+    terms = [f"{name}/{key}" for name in TERMS for key in crowd.bits.get(name, {})]
+    events = [*asked["transport"], *asked["event"]]
+    found: Labels = {name: {} for name in ("transport", "event", "fate", *TERMS)}
+    for what, key, said in said_of(user, events=events, terms=terms, fates=list(asked["fate"])):
         if what == "term":
             name, key = key.split("/", 1)
         else:
@@ -68,6 +60,18 @@ def labels(crowd: Crowd, user: Any) -> Labels:
     if UNKNOWN_FATE in asked["fate"]:
         found["fate"][UNKNOWN_FATE] = {"text": _("Not known")}
     return {**found, **_plain(crowd)}
+
+
+@ready
+def said_of(user: Any, events: Given, terms: Given, fates: Given) -> QuerySet[Any, Any]:
+    """What each is, its key and its labels by language: of events by their public ids, and of
+    terms and kinds of fate by their keys."""
+    events_said = SharedEvent.objects.visible_to(user).filter(is_any("ref", events))
+    terms_said = Term.objects.filter(is_any("key", terms))
+    fates_said = FactKind.objects.filter(is_any("key", fates), fate=True)
+    return _said(events_said, "event", "ref").union(
+        _said(terms_said, "term", "key"), _said(fates_said, "fate", "key"), all=True
+    )
 
 
 def still_seen(said: Labels, user: Any) -> Labels:

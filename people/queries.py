@@ -342,18 +342,22 @@ class FamilyNames:
 def family_members_seen(families: Iterable[Family], user: Any) -> dict[uuid.UUID, FamilyNames]:
     """The names for each family; filed under its first partner, else under its first child."""
     found = {one.pk: FamilyNames(one) for one in families}
-    rows = FamilyMember.objects.filter(
-        family__in=found, person__in=Person.objects.visible_to(user)
-    ).exclude(status=ProofStatus.DISPROVEN)
-    # Partners before children: the roles stand in this order in the alphabet's reverse.
-    rows = rows.order_by("-role", "slot", "person__sort_key")
-    for family, role, name, key in rows.values_list(
-        "family", "role", "person__display_name", "person__sort_key"
-    ):
+    for family, role, name, key in _members_named(user, families=list(found)):
         entry = found[family]
         entry.names.setdefault(role, []).append(name)
         entry.sort_key = entry.sort_key or key
     return found
+
+
+@ready
+def _members_named(user: Any, families: Given) -> QuerySet[Any, Any]:
+    rows = FamilyMember.objects.filter(
+        is_any("family", families), person__in=Person.objects.visible_to(user)
+    ).exclude(status=ProofStatus.DISPROVEN)
+    # Partners before children: the roles stand in this order in the alphabet's reverse.
+    return rows.order_by("-role", "slot", "person__sort_key").values_list(
+        "family", "role", "person__display_name", "person__sort_key"
+    )
 
 
 def family_title(family: Family, user: Any) -> str:

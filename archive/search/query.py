@@ -6,15 +6,19 @@ The index cuts out the candidates; only these are scored, counted and ordered
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any, Final
+from uuid import UUID
 
 from django.core.paginator import Page, Paginator
 from django.db import OperationalError, connection, transaction
+from django.db.models import QuerySet, prefetch_related_objects
 from psycopg.errors import QueryCanceled
 
+from archive.core.ready import Given, is_any, ready
 from archive.search import statement
 from archive.search.asked import EVERYTHING, TABS, Asked
 from archive.search.meaning import Meaning, understand
@@ -215,9 +219,15 @@ def _by_name(tokens: dict[str, int]) -> dict[str, dict[str, int]]:
 def entries(ids: Sequence[str], user: Any) -> list[SearchEntry]:
     """In their order, each with its record, whose own door is asked once more: an index that is
     behind, after a write that told nobody, must not show what was closed since."""
-    rows = SearchEntry.objects.found_by(user).filter(pk__in=ids)
-    found = {str(row.pk): row for row in rows.defer("words", "wholes", "days")}
-    return list(still_open([found[pk] for pk in ids if pk in found], user))
+    asked = list(map(UUID, ids))
+    found = {row.pk: row for row in _entries(user, ids=asked)} if asked else {}
+    return list(still_open([found[pk] for pk in asked if pk in found], user))
+
+
+@ready
+def _entries(user: Any, ids: Given) -> QuerySet[SearchEntry]:
+    rows: QuerySet[SearchEntry] = SearchEntry.objects.found_by(user).filter(is_any("pk", ids))
+    return rows.defer("words", "wholes", "days").order_by()
 
 
 def still_open(listed: Sequence[SearchEntry], user: Any) -> Iterator[SearchEntry]:
@@ -230,15 +240,28 @@ def still_open(listed: Sequence[SearchEntry], user: Any) -> Iterator[SearchEntry
 
 
 def _with_records(model: Any, listed: list[SearchEntry], user: Any) -> Iterator[SearchEntry]:
-    rows = model.objects.filter(pk__in={row.leads_to[1] for row in listed})
-    if model in (Place, Organisation):
-        rows = rows.prefetch_related("names")
-    open_ones = {record.pk: record for record in rows.visible_to(user)}
+    ids = {row.leads_to[1] for row in listed}
+    open_ones = {record.pk: record for record in _open(model)(user, ids=list(ids))}
     told: dict[Any, Any] = {}
     if any(row.announces for row in listed):
-        told = {one.pk: one for one in rows.announced_to(user) if one.pk not in open_ones}
+        rows = model.objects.filter(pk__in=ids - set(open_ones))
+        told = {one.pk: one for one in rows.announced_to(user)}
+    if model in (Place, Organisation):
+        prefetch_related_objects([*open_ones.values(), *told.values()], "names")
     for row in listed:
         record = (told if row.announces else open_ones).get(row.leads_to[1])
         if record:
             setattr(row, row.record_field, record)
             yield row
+
+
+@lru_cache
+def _open(model: Any) -> Callable[..., list[Any]]:
+    """The question for the visible ones among records of a kind."""
+
+    @ready
+    def rows(user: Any, ids: Given) -> QuerySet[Any]:
+        found: QuerySet[Any] = model.objects.visible_to(user).filter(is_any("pk", ids))
+        return found.order_by()
+
+    return rows

@@ -11,8 +11,6 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any, Final
 
-from django.db.models import F, Prefetch, QuerySet
-from django.db.models import Value as Just
 from django.utils.translation import gettext as _
 
 from archive.core import names
@@ -20,15 +18,14 @@ from archive.search import facets
 from archive.search.asked import Asked
 from archive.search.query import Results
 from archive.site.search_filter import SearchFilter, address
+from people import facets as people_facets
 from people import words
-from people.models import FactKind, Place, PlaceName, SharedEvent, Term
 from people.words import Value
 
 OFFERED: Final = 20  # choices of one facet, those with the most entries
 ALL_SHOWN: Final = 8  # where there are more, the rest fold away
 FIRST_SHOWN: Final = 6  # of more than that; those in use are always shown
 TERMS: Final = ("trade", "nationality", "topic")
-OF_A_NAME: Final = ("place", "name", "language", "date_text", "earliest", "latest", "position")
 Labels = dict[str, dict[str, Value]]
 Counts = dict[str, dict[str, int]]
 
@@ -65,39 +62,22 @@ def _most(counts: dict[str, int], in_use: Iterable[str]) -> set[str]:
 
 def _labelled(wanted: dict[str, set[str]], user: Any) -> Labels:
     """Transports, terms and kinds of fate, whose labels are maps by language; one statement."""
-    transports = SharedEvent.objects.visible_to(user).filter(ref__in=wanted["transport"])
-    keys = [f"{name}/{key}" for name in TERMS for key in wanted[name]]
-    rows = [
-        (wanted["transport"], _said(transports, "transport", "ref", "names")),
-        (keys, _said(Term.objects.filter(key__in=keys), "term", "key", "label")),
-        (
-            wanted["fate"],
-            _said(FactKind.objects.filter(key__in=wanted["fate"]), "fate", "key", "label"),
-        ),
-    ]
-    asked = [found for of, found in rows if of]
+    terms = [f"{name}/{key}" for name in TERMS for key in wanted[name]]
+    events, fates = list(wanted["transport"]), list(wanted["fate"])
     found: Labels = {name: {} for name in ("transport", "fate", *TERMS)}
-    for what, key, said in asked[0].union(*asked[1:], all=True) if asked else ():
+    if not (events or terms or fates):
+        return found
+    for what, key, said in people_facets.said_of(user, events=events, terms=terms, fates=fates):
         name, key = key.split("/", 1) if what == "term" else (what, key)
-        found[name][key] = words.text_value(said)
+        found["transport" if name == "event" else name][key] = words.text_value(said)
     return found
-
-
-def _said(rows: QuerySet[Any], what: str, key: str, label: str) -> QuerySet[Any, Any]:
-    named = rows.order_by().annotate(what=Just(what), said_as=F(key), said=F(label))
-    listed: QuerySet[Any, Any] = named.values_list("what", "said_as", "said")
-    return listed
 
 
 def _places(refs: Collection[str], user: Any) -> dict[str, Value]:
     """Their names of today, as `words.place_value` has them, read without all else of a place."""
-    if not refs:
-        return {}
-    names_of = PlaceName.objects.only(*OF_A_NAME)
-    rows = Place.objects.visible_to(user).filter(ref__in=refs).only("ref")
     language = words.reader_language()
     found: dict[str, Value] = {}
-    for place in rows.prefetch_related(Prefetch("names", names_of)):
+    for place in people_facets.places(refs, (), user):
         name = place.name_row(language)
         found[place.ref] = {
             "text": name.name if name else place.ref,

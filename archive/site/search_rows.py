@@ -7,11 +7,12 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
 from archive.core.dates import from_edtf
 from archive.core.languages import pick
+from archive.core.ready import Given, is_any, ready
 from archive.search import explain
 from archive.search.meaning import Meaning
 from archive.search.models import EntryKind, SearchEntry
@@ -40,19 +41,21 @@ def rows_for(entries: Iterable[SearchEntry], meaning: Meaning, user: Any) -> lis
 
 def _members(families: list[Any], user: Any) -> Members:
     """The entries of those members whom the reader may see, by family."""
-    seen = SearchEntry.objects.visible_to(user).filter(kind=EntryKind.PERSON)
-    rows = (
-        seen.filter(
-            person__in=Person.objects.visible_to(user),  # asked once more: the index may be behind
-            person__memberships__family__in=families,
-        )
-        .select_related("person")
-        .defer("words", "wholes", "days")
-    )
     found: Members = defaultdict(list)
-    for member in rows.annotate(member_of=F("person__memberships__family")).order_by("sort_latin"):
+    for member in _member_entries(user, families=[one.pk for one in families]):
         found[member.member_of].append(member)
     return found
+
+
+@ready
+def _member_entries(user: Any, families: Given) -> QuerySet[SearchEntry]:
+    rows: QuerySet[SearchEntry] = SearchEntry.objects.visible_to(user).filter(
+        is_any("person__memberships__family", families),
+        kind=EntryKind.PERSON,
+        person__in=Person.objects.visible_to(user),  # asked once more: the index may be behind
+    )
+    told = rows.annotate(member_of=F("person__memberships__family")).select_related("person")
+    return told.defer("words", "wholes", "days").order_by("sort_latin")
 
 
 def _row(
