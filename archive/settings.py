@@ -190,6 +190,7 @@ MFA_FORMS = {
 MFA_ADAPTER = "archive.accounts.adapters.FactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"  # a key that was found somewhere opens nothing
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_TOTP_ISSUER = "Interhelpo"
 MFA_TOTP_TOLERANCE = 1  # clocks of telephones are half a minute off

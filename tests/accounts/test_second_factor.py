@@ -122,6 +122,15 @@ def test_a_code_of_the_app_works_once(curator):
         assert is_in(client) is expected
 
 
+def test_a_passkey_always_asks_its_owner_also_as_second_step(client, curator):
+    """What the second step asks of a key would be taken by the sign-in with a passkey alone."""
+    with_app(curator)
+    sign_in(client, curator.email)
+    asked = client.get(reverse("mfa_authenticate")).context["js_data"]["request_options"]
+    assert asked["publicKey"]["userVerification"] == "required"
+    assert client.session["mfa.webauthn.state"]["user_verification"] == "required"
+
+
 def test_five_wrong_codes_are_enough(client, curator):
     with_app(curator)
     sign_in(client, curator.email)
