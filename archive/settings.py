@@ -185,6 +185,7 @@ ACCOUNT_RATE_LIMITS = {
 }  # the codes; passwords: archive.accounts.lockout
 MFA_FORMS = {
     "authenticate": "archive.accounts.forms.SecondStepForm",
+    "reauthenticate": "archive.accounts.forms.AgainForm",
     "activate_totp": "archive.accounts.forms.SetUpAppForm",
 }
 MFA_ADAPTER = "archive.accounts.adapters.FactorAdapter"

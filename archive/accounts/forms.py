@@ -5,13 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.forms import LoginForm
-from allauth.mfa.base.forms import AuthenticateForm
+from allauth.core.internal.cryptokit import normalize_user_code
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.base.forms import AuthenticateForm, BaseAuthenticateForm, ReauthenticateForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from django import forms
+from django.conf import settings
 from django.contrib.auth.password_validation import (
     password_validators_help_texts,
     validate_password,
 )
+from django.core.cache import cache
 from django.utils.translation import gettext_lazy as _
 
 from archive.accounts.models import User
@@ -38,10 +42,32 @@ def ready_for_code(field: Any) -> None:
     }
 
 
-class SecondStepForm(AuthenticateForm):
+CODE_COUNTS_S = (2 * settings.MFA_TOTP_TOLERANCE + 1) * 30
+"""An app shows a code for half a minute; clocks that differ make it count for longer."""
+
+
+class CodeOnce(BaseAuthenticateForm):
+    """Whoever saw a code being typed cannot use it: it counts once, as long as it counts at all.
+    django-allauth remembers it for half a minute only."""
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         ready_for_code(self.fields["code"])
+
+    def clean_code(self) -> str:
+        code = super().clean_code()
+        used = f"code-used:{self.user.pk}:{normalize_user_code(code)}"
+        if not cache.add(used, True, CODE_COUNTS_S):
+            raise get_adapter().validation_error("incorrect_code")
+        return code
+
+
+class SecondStepForm(CodeOnce, AuthenticateForm):
+    pass
+
+
+class AgainForm(CodeOnce, ReauthenticateForm):
+    pass
 
 
 class SetUpAppForm(ActivateTOTPForm):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import time
 
 import pytest
 from allauth.mfa.models import Authenticator
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from archive.accounts import factors, sealing
 from archive.curation.models import Change
@@ -120,6 +122,26 @@ def test_a_code_of_the_app_works_once(curator):
         sign_in(client, curator.email)
         second_step(client, code)
         assert is_in(client) is expected
+
+
+def test_a_code_that_somebody_saw_works_no_second_time_while_it_counts(curator, monkeypatch):
+    """The app of this curator is half a minute ahead: its codes count for a minute more."""
+    with_app(curator)
+    begun, code = time.time(), code_of(SECRET, ahead=1)
+    client = Client()
+    sign_in(client, curator.email)
+    second_step(client, code)
+    assert is_in(client)
+    later = timezone.now() + dt.timedelta(seconds=31)
+    monkeypatch.setattr("django.core.cache.backends.db.tz_now", lambda: later)
+    monkeypatch.setattr("allauth.mfa.totp.internal.auth.time.time", lambda: begun + 31)
+    thief = Client()
+    sign_in(thief, curator.email)
+    second_step(thief, code)
+    assert not is_in(thief)
+    thief.force_login(curator)
+    thief.post(reverse("mfa_reauthenticate"), {"code": code})
+    assert not is_in(thief)
 
 
 def test_a_passkey_always_asks_its_owner_also_as_second_step(client, curator):
