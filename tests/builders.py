@@ -50,16 +50,16 @@ def user(email: str, *roles: str) -> User:
     return made
 
 
-def invitation(email: str = "invited@example.org", *roles: str, token: str = "") -> Any:
-    """An open invitation; whoever knows the token may accept it."""
+def invitation(email: str = "invited@example.org") -> Any:
+    """One that waits, for the pages of archivists; nobody sent it, so no link opens it."""
     from archive.accounts.invitations import VALID, hash_of
     from archive.accounts.models import Invitation
 
     return Invitation.objects.create(
         email=email,
         name="Eva Pozvaná",
-        roles=list(roles) or ["curator"],
-        token_hash=hash_of(token or email),
+        roles=["curator"],
+        token_hash=hash_of(email),
         expires_at=timezone.now() + VALID,
     )
 

@@ -135,12 +135,13 @@ class InvitationAdmin(RowAdmin, admin.ModelAdmin):
         return get_object_or_404(Invitation, pk=pk)
 
     def renew(self, request: HttpRequest, pk: Any) -> HttpResponse:
+        user: Any = request.user
         invitation = self._asked(request, pk)
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
         because("", _("Invitation renewed: %(email)s") % {"email": invitation.email})
         try:
-            token = invitations.renew(invitation)
+            token = invitations.renew(invitation, user)
         except invitations.NotOpen:
             return self._too_late(request, invitation)
         return self._hand_over(request, invitation, invitations.link_to(token, request))

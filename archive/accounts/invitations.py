@@ -17,13 +17,15 @@ from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy
 
 from archive.accounts.models import Invitation, User
+from archive.accounts.rights import archivists
 from archive.core.changes import changes
 
 VALID = dt.timedelta(days=7)
 
 
 class NotOpen(Exception):
-    """The invitation was used, withdrawn, renewed or ran out, or there was never one."""
+    """The invitation was used, withdrawn, renewed or ran out, whoever sent it may invite no more, or
+    there was never one."""
 
 
 def hash_of(token: str) -> str:
@@ -38,20 +40,28 @@ def give_token(invitation: Invitation) -> str:
     return token
 
 
-def renew(invitation: Invitation) -> str:
+@transaction.atomic
+def renew(invitation: Invitation, by: User) -> str:
     """Also one that ran out; what was accepted or withdrawn stays so."""
-    if invitation.accepted_at is not None or invitation.withdrawn_at is not None:
-        raise NotOpen
+    _hold(invitation)
+    invitation.invited_by = by
     token = give_token(invitation)
     invitation.save()
     return token
 
 
+@transaction.atomic
 def withdraw(invitation: Invitation) -> None:
-    if invitation.accepted_at is not None:
-        raise NotOpen
+    _hold(invitation)
     invitation.withdrawn_at = timezone.now()
     invitation.save()
+
+
+def _hold(invitation: Invitation) -> None:
+    """As it is now, until it is written: it may have been accepted since the page was opened."""
+    invitation.refresh_from_db(from_queryset=Invitation.objects.select_for_update())
+    if invitation.accepted_at is not None or invitation.withdrawn_at is not None:
+        raise NotOpen
 
 
 def link_to(token: str, request: Any) -> str:
@@ -61,16 +71,22 @@ def link_to(token: str, request: Any) -> str:
 
 def find(token: str) -> Invitation:
     found = Invitation.objects.filter(token_hash=hash_of(token)).first()
-    if found is None or not found.is_open:
+    if found is None or not _opens(found):
         raise NotOpen
     return found
+
+
+def _opens(invitation: Invitation) -> bool:
+    """An archivist who is none any more leaves no door behind: another one renews it."""
+    vouched = archivists().filter(pk=invitation.invited_by_id).exists()
+    return vouched and invitation.is_open and not is_user(invitation.email)
 
 
 @transaction.atomic
 def accept(token: str, name: str, password: str) -> User:
     """Whoever opens the link first becomes the user, with the roles that were given."""
     locked = Invitation.objects.select_for_update().filter(token_hash=hash_of(token)).first()
-    if locked is None or not locked.is_open or is_user(locked.email):
+    if locked is None or not _opens(locked):
         raise NotOpen
     label = gettext_lazy("Invitation accepted")
     with changes(name=name or locked.email, label=label):

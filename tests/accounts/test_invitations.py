@@ -15,6 +15,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from archive.accounts import invitations
 from archive.accounts.models import Invitation, User
 from archive.curation.models import Change, ChangeSet
 from tests import builders
@@ -119,6 +120,31 @@ def test_an_invitation_that_is_withdrawn_opens_nothing(at_desk, printed):
     assert not User.objects.filter(email="eva@example.org").exists()
     assert at_desk.post(reverse(ADD), EVA).status_code == 200
     assert Invitation.objects.filter(withdrawn_at=None).count() == 1
+
+
+@pytest.mark.parametrize("gone", [{"is_active": False}, {"groups": []}])
+def test_an_archivist_who_is_none_any_more_leaves_no_door_behind(printed, archivist, gone):
+    """Another archivist renews it, and then it is theirs."""
+    if "groups" in gone:
+        archivist.groups.clear()
+    else:
+        archivist.is_active = False
+        archivist.save()
+    assert Client().get(printed).status_code == 410
+    assert Client().post(printed, ACCEPTED).status_code == 410
+    assert not User.objects.filter(email="eva@example.org").exists()
+    other = builders.user("second@example.org", "archivist")
+    link = invitations.renew(Invitation.objects.get(), other)
+    assert Client().get(reverse("account_invitation", args=[link])).status_code == 200
+
+
+@pytest.mark.parametrize("what", ["renew", "withdraw"])
+def test_what_is_accepted_while_an_archivist_looks_at_it_stays_accepted(printed, archivist, what):
+    seen = Invitation.objects.get()
+    Client().post(printed, ACCEPTED)
+    with pytest.raises(invitations.NotOpen):
+        invitations.renew(seen, archivist) if what == "renew" else invitations.withdraw(seen)
+    assert Invitation.objects.get().state == "accepted"
 
 
 @pytest.mark.parametrize("what", ["renew", "withdraw"])
