@@ -196,7 +196,7 @@ MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_TOTP_ISSUER = "Interhelpo"
 MFA_TOTP_TOLERANCE = 1  # clocks of telephones are half a minute off
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS  # browsers allow it for the own machine alone
-SECOND_FACTOR_REQUIRED = not (DEMO or TESTING)
+SECOND_FACTOR_REQUIRED = not (DEMO or TESTING)  # else from the own machine alone it is not
 
 # Wrong tries (archive/accounts/lockout.py)
 AXES_HANDLER = "archive.accounts.lockout.TwoLimits"
@@ -210,7 +210,7 @@ AXES_SENSITIVE_PARAMETERS = ["login", "username", "ip_address", "csrfmiddlewaret
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
 AXES_USERNAME_CALLABLE = "archive.accounts.lockout.account_meant"
-AXES_CLIENT_IP_CALLABLE = "archive.core.senders.address_of"
+AXES_CLIENT_IP_CALLABLE = "archive.core.senders.counted_address"
 AXES_LOCKOUT_CALLABLE = "archive.accounts.lockout.locked_page"
 
 INSTALLED_APPS = [

@@ -73,7 +73,7 @@ class FactorAdapter(DefaultMFAAdapter):
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
         """The last factor of whoever needs one stays; another one has to be set up first."""
-        return not (factors.is_last(authenticator) and factors.needs_one(authenticator.user))
+        return not (factors.is_last(authenticator) and factors.needs_one(context.request))
 
     def _get_site_name(self) -> str:
         return str(settings.ARCHIVE_NAME)

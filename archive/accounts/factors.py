@@ -11,15 +11,19 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
+from archive.core.senders import is_on_this_machine
+
 MAIN = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 """Recovery codes are no factor of their own: they stand in for one of these."""
 PASSED = "second_factor_set_up"
 """In a session: whose second factor was set up in it, which shows that they have it."""
 
 
-def needs_one(user: Any) -> bool:
-    """Whoever works here; not in the demonstration on one's own machine."""
-    return bool(settings.SECOND_FACTOR_REQUIRED and user.is_authenticated and user.is_staff)
+def needs_one(request: HttpRequest) -> bool:
+    """Whoever works here; not in the demonstration, by whoever sits at its own machine."""
+    user: Any = request.user
+    is_asked = settings.SECOND_FACTOR_REQUIRED or not is_on_this_machine(request)
+    return bool(is_asked and user.is_authenticated and user.is_staff)
 
 
 def has_one(user: Any) -> bool:

@@ -24,8 +24,8 @@ VALID = dt.timedelta(days=7)
 
 
 class NotOpen(Exception):
-    """The invitation was used, withdrawn, renewed or ran out, whoever sent it may invite no more, or
-    there was never one."""
+    """The invitation was used, withdrawn, renewed or ran out, or whoever sent it may invite no more;
+    or there was never one."""
 
 
 def hash_of(token: str) -> str:

@@ -48,7 +48,7 @@ class TwoLimits(AxesDatabaseHandler):
     def get_failures(self, request: Any, credentials: dict[str, Any] | None = None) -> int:
         """As many tries as count for this address. Those from everywhere count a tenth each."""
         account = recent().filter(username=account_meant(request, credentials))
-        here = _tries(account.filter(ip_address=request.axes_ip_address))
+        here = _tries(account.filter(ip_address=request.axes_ip_address or None))
         return max(here, _tries(account) // FROM_EVERYWHERE)
 
 

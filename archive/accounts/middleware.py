@@ -46,7 +46,7 @@ class SecondFactor:
         self, request: HttpRequest, view: Any, args: Any, kwargs: Any
     ) -> HttpResponseBase | None:
         name = request.resolver_match.view_name if request.resolver_match else ""
-        if not factors.was_shown(request) and factors.needs_one(request.user):
+        if not factors.was_shown(request) and factors.needs_one(request):
             has_one = factors.has_one(request.user)
             if name not in WAY_OUT and (has_one or name not in SET_UP):
                 return to_second_factor(request, has_one)

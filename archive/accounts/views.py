@@ -43,7 +43,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "app": next((f for f in held if f.type == Authenticator.Type.TOTP), None),
         "passkeys": [f for f in held if f.type == Authenticator.Type.WEBAUTHN],
         "codes": factors.codes_left(request.user),
-        "only_one": factors.needs_one(request.user) and any(factors.is_last(f) for f in held),
+        "only_one": factors.needs_one(request) and any(factors.is_last(f) for f in held),
         "sessions": sessions.of_user(request.user),
         "session_key": request.session.session_key,
     }

@@ -12,7 +12,7 @@ from django.utils.crypto import salted_hmac
 
 from archive.core import refs
 from archive.core.access import today
-from archive.core.senders import address_of, network_of
+from archive.core.senders import counted_address
 from archive.curation.models import NUMBER_LETTER, Message, MessageStatus
 
 A_FEW = 10  # messages from one network address
@@ -25,10 +25,8 @@ MONTHS_KEPT = 24  # the same in words
 
 def sender_of(request: HttpRequest) -> str:
     """A keyed hash of the network address; another one every day, so that nothing adds up."""
-    address = network_of(address_of(request))
-    return salted_hmac(
-        "archive.messages.sender", f"{today()} {address}", algorithm="sha256"
-    ).hexdigest()
+    text = f"{today()} {counted_address(request)}"
+    return salted_hmac("archive.messages.sender", text, algorithm="sha256").hexdigest()
 
 
 def too_many(sender: str) -> bool:

@@ -39,6 +39,19 @@ def test_five_wrong_passwords_lock_the_account_for_this_address_alone(researcher
     assert sign_in(Client(REMOTE_ADDR="192.0.2.8"), researcher.email).status_code == 302
 
 
+def test_five_are_enough_where_the_server_tells_no_address(researcher):
+    assert try_wrongly(researcher.email, LIMIT, "").status_code == 429
+
+
+def test_one_line_at_home_is_one_address_however_many_it_has(researcher):
+    """Else whoever has IPv6 could try ten times as often, and lock the account for everybody."""
+    for number in range(LIMIT):
+        last = try_wrongly(researcher.email, 1, f"2001:db8:1:2::{number + 1:x}")
+    assert last.status_code == 429
+    assert sign_in(Client(REMOTE_ADDR="2001:db8:1:2:ff::9"), researcher.email).status_code == 429
+    assert sign_in(Client(REMOTE_ADDR="2001:db8:1:3::9"), researcher.email).status_code == 302
+
+
 def test_a_lock_says_the_same_whether_there_is_such_an_account_or_not(researcher):
     def words(email: str) -> str:
         page = try_wrongly(email, LIMIT).content.decode()

@@ -59,6 +59,16 @@ def test_whoever_works_here_and_has_no_factor_sets_one_up_first(client, curator)
     assert client.get(reverse("account_change_password")).status_code == 302
 
 
+def test_the_demonstration_asks_everybody_who_does_not_sit_at_its_machine(curator, settings):
+    """A web server in front may call it by the name of the own machine."""
+    settings.SECOND_FACTOR_REQUIRED = False
+    client = signed_in(with_app(curator))
+    assert is_in(client)
+    for elsewhere in ({"REMOTE_ADDR": "192.0.2.7"}, {"headers": {"X-Forwarded-For": "192.0.2.7"}}):
+        answer = client.get(reverse("admin:index"), **elsewhere)
+        assert answer.headers["Location"].startswith(reverse("mfa_reauthenticate"))
+
+
 def test_readers_with_an_account_need_no_second_factor(client, researcher):
     sign_in(client, researcher.email)
     assert client.get(reverse("mfa_index")).status_code == 200
