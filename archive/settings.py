@@ -160,7 +160,6 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "admin:index"
 
 # Signing in (archive/accounts): a password and, for those who work here, a second factor.
 AUTHENTICATION_BACKENDS = [

@@ -52,6 +52,11 @@ class AccountAdapter(DefaultAccountAdapter):
         is_fresh = bool(records) and records[-1]["at"] > since
         return not is_fresh or factors.has_one(request.user)
 
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """To the desk, or for a reader, whom the desk would send away, to their account."""
+        user: Any = request.user
+        return reverse("admin:index" if user.is_staff else "mfa_index")
+
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return reverse("mfa_index")
 

@@ -24,7 +24,7 @@ VALID = dt.timedelta(days=7)
 
 
 class NotOpen(Exception):
-    """The invitation was used, withdrawn, renewed or ran out, or whoever sent it may invite no more;
+    """The invitation was used, withdrawn, renewed or ran out, whoever sent it may invite no longer,
     or there was never one."""
 
 

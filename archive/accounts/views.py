@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from typing import Any
 
+from allauth.account.adapter import get_adapter as get_account_adapter
 from allauth.account.decorators import reauthentication_required
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.views import PasswordResetView
@@ -177,4 +178,4 @@ def accept_invitation(request: HttpRequest, token: str) -> HttpResponse:
     logout(request)
     login(request, user, backend=BACKEND)
     record_authentication(request, user, method="password", email=user.email)
-    return redirect("admin:index" if user.is_staff else "mfa_index")
+    return redirect(get_account_adapter().get_login_redirect_url(request))

@@ -70,7 +70,8 @@ def test_the_demonstration_asks_everybody_who_does_not_sit_at_its_machine(curato
 
 
 def test_readers_with_an_account_need_no_second_factor(client, researcher):
-    sign_in(client, researcher.email)
+    """Nor do they come to the desk, which would send them away."""
+    assert sign_in(client, researcher.email).headers["Location"] == reverse("mfa_index")
     assert client.get(reverse("mfa_index")).status_code == 200
     assert client.get(reverse("site:home")).status_code == 200
 
