@@ -8,7 +8,7 @@ class AccountsConfig(AppConfig):
     verbose_name = _("People who work here")
 
     def ready(self) -> None:
-        from allauth.account.signals import password_reset
+        from allauth.account.signals import password_changed, password_reset
         from django.contrib.auth.signals import user_logged_in, user_logged_out
         from django.db.models.signals import post_save
 
@@ -16,6 +16,8 @@ class AccountsConfig(AppConfig):
         from archive.accounts.models import User, inactive_is_out
 
         password_reset.connect(lockout.new_password, dispatch_uid="archive.accounts.password")
+        password_reset.connect(sessions.password_reset, dispatch_uid="archive.accounts.reset")
+        password_changed.connect(sessions.password_changed, dispatch_uid="archive.accounts.changed")
         user_logged_in.connect(sessions.began, dispatch_uid="archive.accounts.began")
         user_logged_out.connect(sessions.ended, dispatch_uid="archive.accounts.ended")
         post_save.connect(inactive_is_out, sender=User, dispatch_uid="archive.accounts.out")

@@ -93,6 +93,17 @@ def end_all(user: Any, but: str | None = None) -> int:
     return end(SignedIn.objects.filter(user=user).exclude(session_key=but or ""))
 
 
+def password_changed(request: HttpRequest, user: Any, **_signal: Any) -> None:
+    """Ends all others, which Django would do only when one of them asks for a page."""
+    note(request, user)
+    end_all(user, but=request.session.session_key)
+
+
+def password_reset(user: Any, **_signal: Any) -> None:
+    """By a link: whoever chose the password is not signed in, and nobody else stays so."""
+    end_all(user)
+
+
 def forget_ended() -> int:
     Session.objects.filter(expire_date__lt=timezone.now()).delete()
     gone, _kinds = SignedIn.objects.exclude(session_key__in=Session.objects.values("pk")).delete()

@@ -7,7 +7,7 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
 
-from archive.accounts import sessions
+from archive.accounts import account_help, sessions
 from archive.accounts.models import SignedIn
 from tests.accounts.conftest import PASSWORD, sign_in
 
@@ -63,9 +63,22 @@ def test_a_new_password_ends_the_other_sessions_and_keeps_this_one(researcher):
     new = "another long enough password"
     sent = {"oldpassword": PASSWORD, "password1": new, "password2": new}
     assert here.post(reverse("account_change_password"), sent).status_code == 302
+    assert [row.session_key for row in sessions.of_user(researcher)] == [here.session.session_key]
     assert is_signed_in(here)
     assert not is_signed_in(there)
     assert [row.session_key for row in sessions.of_user(researcher)] == [here.session.session_key]
+
+
+def test_a_new_password_by_a_link_leaves_no_session_of_before(researcher):
+    there = signed_in_from(researcher)
+    researcher.refresh_from_db()
+    visitor = Client()
+    link = reverse(*account_help.address_of_reset(researcher))
+    form = visitor.get(link, follow=True).redirect_chain[-1][0]
+    new = "another long enough password"
+    assert visitor.post(form, {"password1": new, "password2": new}).status_code == 302
+    assert not SignedIn.objects.exists()
+    assert not Session.objects.filter(pk=there.session.session_key).exists()
 
 
 def test_who_is_made_inactive_is_out_and_stays_out(researcher):
