@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from typing import Any
 
@@ -20,6 +21,7 @@ from django.utils.translation import gettext
 from archive.accounts import factors, sealing
 from archive.core.senders import address_of
 
+log = logging.getLogger(__name__)
 JUST_NOW_S = 600
 """What was shown so recently is not asked for again."""
 
@@ -30,6 +32,14 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_client_ip(self, request: HttpRequest) -> str:
         return address_of(request)
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """What is done is done, also where the mail server takes nothing. A fault shown instead
+        would tell which addresses have an account."""
+        try:
+            super().send_mail(template_prefix, email, context)
+        except OSError:  # smtplib's errors among them
+            log.exception("The mail server took no message of the kind %s.", template_prefix)
 
     def get_from_email(self) -> str:
         return settings.DEFAULT_FROM_EMAIL

@@ -206,6 +206,21 @@ def test_a_forgotten_password_is_answered_alike_for_everybody(client, settings, 
     assert [message.to for message in mail.outbox] == [[researcher.email]]
 
 
+def test_a_mail_server_that_is_down_tells_nobody_who_has_an_account(
+    client, settings, researcher, monkeypatch, caplog
+):
+    def refuse(*_words):
+        raise ConnectionRefusedError
+
+    settings.HAS_MAIL = True
+    monkeypatch.setattr("django.core.mail.EmailMessage.send", refuse)
+    for email in (researcher.email, "nobody@example.org"):
+        answer = client.post(reverse("account_reset_password"), {"email": email})
+        assert answer.headers["Location"] == reverse("account_reset_password_done")
+    assert "took no message" in caplog.text
+    assert researcher.email not in caplog.text
+
+
 def test_whoever_gets_a_new_password_is_told_by_mail(client, settings, researcher):
     settings.ACCOUNT_EMAIL_NOTIFICATIONS = True
     sign_in(client, researcher.email)
