@@ -2,7 +2,6 @@
 
 from allauth.account import views as account
 from allauth.mfa.base import views as mfa
-from allauth.mfa.recovery_codes import views as codes
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
 from django.contrib.auth.decorators import login_required
@@ -30,7 +29,7 @@ urlpatterns = [
     path("passkeys/<int:pk>/name/", rename_passkey, name="mfa_edit_webauthn"),
     path("passkeys/<int:pk>/remove/", views.RemovePasskey.as_view(), name="mfa_remove_webauthn"),
     path("codes/", views.RecoveryCodes.as_view(), name="mfa_view_recovery_codes"),
-    path("codes/new/", codes.generate_recovery_codes, name="mfa_generate_recovery_codes"),
+    path("codes/new/", views.NewRecoveryCodes.as_view(), name="mfa_generate_recovery_codes"),
     path("codes/file/", views.download_codes, name="mfa_download_recovery_codes"),
     path("password/", login_required(account.password_change), name="account_change_password"),
     path("password/forgotten/", views.PasswordForgotten.as_view(), name="account_reset_password"),

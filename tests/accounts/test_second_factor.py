@@ -125,6 +125,21 @@ def test_a_recovery_code_works_once(curator):
     assert not is_in(third)
 
 
+@pytest.mark.parametrize("data", [{"used_mask": 0b1111111111}, {"seed": "sealed:otherwise"}])
+def test_where_no_recovery_code_is_left_or_readable_new_ones_are_made(client, curator, data):
+    sign_in(client, curator.email)
+    set_up_app(client)
+    client.get(reverse("mfa_view_recovery_codes"))
+    held = Authenticator.objects.get(type=Authenticator.Type.RECOVERY_CODES)
+    held.data |= data
+    held.save()
+    make = reverse("mfa_generate_recovery_codes")
+    assert make in client.get(reverse("mfa_index")).content.decode()
+    assert make in client.get(reverse("mfa_view_recovery_codes"), follow=True).content.decode()
+    answer = client.post(make, follow=True)
+    assert len(answer.context["unused_codes"]) == 10
+
+
 def test_a_code_of_the_app_works_once(curator):
     with_app(curator)
     code = code_of(SECRET)
