@@ -10,6 +10,7 @@ from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
 from django.http import Http404, HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -32,6 +33,18 @@ class Help:
     do: Callable[[HttpRequest, User], Done]
 
 
+def give(one: Help, request: HttpRequest, user: User) -> Done:
+    with batch():
+        note(user)
+        return one.do(request, user)
+
+
+def note(user: User) -> None:
+    """So that it stands in the history by whom and why, also where nothing else is written: a link
+    for a new password, a lock that was opened."""
+    User.objects.filter(pk=user.pk).update(helped_at=timezone.now())
+
+
 def address_of_reset(user: User) -> tuple[str, None, list[str]]:
     """What `reverse` is asked for."""
     arguments = [user_pk_to_url_str(user), default_token_generator.make_token(user)]
@@ -46,9 +59,8 @@ def password_link(request: HttpRequest, user: User) -> Done:
 
 
 def no_factors(request: HttpRequest, user: User) -> Done:
-    with batch():
-        factors.take_away(user)
-        sessions.end_all(user)
+    factors.take_away(user)
+    sessions.end_all(user)
     return Done(_("The second step is taken away. At the next sign-in a new one is set up."))
 
 

@@ -206,7 +206,7 @@ class ArchiveUserAdmin(RowAdmin, admin.ModelAdmin):
         if request.method != "POST":
             return self._answer(request, "admin/accounts/help.html", context)
         because(request.POST.get("why", "")[:500], f"{one.title}: {user}")
-        done = one.do(request, user)
+        done = account_help.give(one, request, user)
         if done.link:
             return self._answer(request, "admin/accounts/link.html", {**context, "done": done})
         self.message_user(request, done.words, messages.SUCCESS)

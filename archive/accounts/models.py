@@ -43,6 +43,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     name = models.CharField(_("name"), max_length=150, blank=True)
     is_active = models.BooleanField(_("active"), default=True)
     joined_at = models.DateTimeField(_("since"), auto_now_add=True)
+    helped_at = models.DateTimeField(_("last helped to get in"), null=True, editable=False)
+    """By an archivist. Some help writes nothing else of which the history could tell."""
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []

@@ -28,6 +28,11 @@ def test_a_rescue_takes_the_factor_away_and_prints_where_to_choose_a_password(ar
     assert ChangeSet.objects.get(why="telephone lost").who_name == "rescue"
 
 
+def test_a_rescue_stands_in_the_history_also_of_who_had_no_factor(researcher):
+    call_command("rescue", researcher.email, "--why", "password lost", stdout=io.StringIO())
+    assert ChangeSet.objects.get(why="password lost").who_name == "rescue"
+
+
 def test_nobody_is_no_one_to_be_rescued(db):
     with pytest.raises(CommandError, match="No active account"):
         call_command("rescue", "nobody@example.org")

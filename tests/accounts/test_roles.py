@@ -8,7 +8,7 @@ from django.contrib.auth.models import Group
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
-from archive.accounts import factors, rights
+from archive.accounts import account_help, factors, rights
 from archive.accounts.models import User
 from archive.accounts.roles import Role
 from archive.curation.models import ChangeSet
@@ -102,6 +102,19 @@ def test_an_archivist_takes_a_lost_factor_away_with_a_reason(at_desk, curator):
     assert (
         fresh.get(reverse("admin:index")).headers["Location"].startswith(reverse("second_factor"))
     )
+
+
+@pytest.mark.parametrize("key", ["password", "sessions", "lock"])
+def test_every_help_stands_in_the_history_with_its_reason(at_desk, researcher, archivist, key):
+    """A link for a new password opens the account to whoever holds it."""
+    at_desk.post(
+        reverse("admin:accounts_help", args=[researcher.pk, key]), {"why": "asked by post"}
+    )
+    act = ChangeSet.objects.get(why="asked by post")
+    assert act.who == archivist
+    assert act.label.startswith(str(account_help.find(key).title))
+    told = at_desk.get(reverse("admin:accounts_user_history", args=[researcher.pk]))
+    assert "asked by post" in told.content.decode()
 
 
 def test_the_page_of_rights_says_what_each_role_really_may(settings, db):

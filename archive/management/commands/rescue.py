@@ -28,6 +28,7 @@ class Command(BaseCommand):
         if user is None:
             raise CommandError(f"No active account has the address “{email}”.")
         with changes(name="rescue", label=f"Rescue of {user}", why=why):
+            account_help.note(user)
             lockout.unlock(user.email)
             factors.take_away(user)
             sessions.end_all(user)
