@@ -15,6 +15,7 @@ from django.db.models import Min, QuerySet
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
+from archive.accounts.rights import archivists
 from archive.core.access import Access, Status
 from archive.core.changes import Changes, because, changes, current
 from archive.core.publishing import hindrances
@@ -26,6 +27,7 @@ from archive.curation.history_plan import (
     check_rights,
     later_changes,
     plan_back,
+    users_of,
 )
 from archive.curation.history_rows import Key, Net, Values, ids_of_rows, label_of, net
 from archive.curation.history_writing import Done, carry_out
@@ -118,6 +120,8 @@ def _do(plan: Plan, user: Any, progress: Progress | None = None) -> None:
     if refused:
         raise Refused(refused)
     done = carry_out(plan, progress)
+    if users_of(plan) and not archivists().exists():
+        raise Refused([_("This is the only archivist: somebody else has to be one first.")])
     _check_going_out(plan, done.records)
     _note(plan, done, user)
 

@@ -77,6 +77,7 @@ def plan_back(nets: dict[Key, Net], *, strictly: bool) -> Plan:
         _plan_row(plan, key, one, strictly=strictly)
     _check_links(plan)
     _check_merges(plan, nets)
+    _check_going(plan)
     _check_leftovers(plan)
     return plan
 
@@ -154,6 +155,15 @@ def _check_merges(plan: Plan, nets: dict[Key, Net]) -> None:
         plan.in_the_way.append(
             _("%(a)s was merged into %(b)s: take the merge back instead.") % {"a": a, "b": b}
         )
+
+
+def _check_going(plan: Plan) -> None:
+    """Who did work here stays by name, and a second step goes on a page of its own."""
+    for key in sorted(plan.remove):
+        if not (hangs(key) or issubclass(kept()[key[0]].model, Record)):
+            plan.in_the_way.append(
+                _("%(what)s cannot be removed by the history.") % {"what": _kind(key)}
+            )
 
 
 def _missing(plan: Plan) -> set[Key]:
@@ -247,6 +257,8 @@ def check_rights(plan: Plan, user: Any) -> list[str]:
             if not user.has_perm(right):
                 refused.append(_("You have no right to write this: %(kind)s.")
                                % {"kind": kept()[label].model._meta.verbose_name})  # fmt: skip
+    if str(user.pk) in users_of(plan):
+        refused.append(_("Nobody changes their own roles, by the history neither."))
     for record in public_records(plan):
         publishes = _state_after(plan, record) == Status.PUBLISHED
         if not (may_publish(user, record) if publishes else user.may_publish):
@@ -255,6 +267,14 @@ def check_rights(plan: Plan, user: Any) -> list[str]:
                 % {"name": record, "ref": record.ref}
             )  # fmt: skip
     return refused
+
+
+def users_of(plan: Plan) -> set[str]:
+    """Whose account or roles would be written."""
+    rows, keys = {**plan.now, **plan.create}, plan.keys()
+    links = ("accounts.User_groups", "accounts.User_user_permissions")
+    found = {str(rows[key]["user_id"]) for key in keys if key[0] in links}
+    return found | {row for label, row in keys if label == "accounts.User"}
 
 
 def _state_after(plan: Plan, record: Record) -> str | None:

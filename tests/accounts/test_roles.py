@@ -8,12 +8,13 @@ from django.contrib.auth.models import Group
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
-from archive.accounts import account_help, factors, rights
-from archive.accounts.models import User
+from archive.accounts import account_help, factors, invitations, rights
+from archive.accounts.models import Invitation, User
 from archive.accounts.roles import Role
+from archive.curation import history
 from archive.curation.models import ChangeSet
 from tests import builders
-from tests.accounts.conftest import is_in, sign_in, with_app
+from tests.accounts.conftest import PASSWORD, is_in, sign_in, with_app
 from tests.admin_forms import fill
 from tests.conftest import signed_in
 
@@ -102,6 +103,33 @@ def test_an_archivist_takes_a_lost_factor_away_with_a_reason(at_desk, curator):
     assert (
         fresh.get(reverse("admin:index")).headers["Location"].startswith(reverse("second_factor"))
     )
+
+
+def test_the_history_leaves_one_archivist_and_everybody_their_own_roles(
+    at_desk, archivist, researcher
+):
+    change(at_desk, researcher, groups=[group("archivist")], _why="joined us")
+    act, second = ChangeSet.objects.get(why="joined us"), User.objects.get(pk=researcher.pk)
+    with pytest.raises(history.Refused, match="their own roles"):
+        history.undo(act, second)
+    third = User.objects.create_superuser("third@example.org")
+    User.objects.exclude(pk=second.pk).update(is_active=False)
+    third.is_active = True  # read before they were shut out
+    with pytest.raises(history.Refused, match="only archivist"):
+        history.undo(act, third)
+    assert roles_of(researcher) == {"archivist"}
+
+
+def test_the_history_removes_nobody_who_works_here(archivist):
+    """It left them there without a role, and their invitation open."""
+    eva = Invitation(email="eva@example.net", roles=["curator"], invited_by=archivist)
+    token = invitations.give_token(eva)
+    eva.save()
+    accepted = invitations.accept(token, "Eva Pozvaná", PASSWORD)
+    with pytest.raises(history.Refused, match="user cannot be removed"):
+        history.undo(ChangeSet.objects.get(label="Invitation accepted"), archivist)
+    assert roles_of(accepted) == {"curator"}
+    assert Invitation.objects.get().state == "accepted"
 
 
 @pytest.mark.parametrize("key", ["password", "sessions", "lock"])
