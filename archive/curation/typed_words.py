@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from django.contrib import admin
-from django.forms.models import _get_foreign_key
+from django.forms.models import ModelChoiceField, _get_foreign_key
 from django.forms.utils import pretty_name
 from django.urls import Resolver404, resolve
 from django.utils.text import capfirst
@@ -43,6 +43,8 @@ class Words:
         row = ROW.fullmatch(name)
         place = self.inlines.get(row["prefix"]) if row else self.form
         field = _field_of(place, row["field"] if row else name)
+        if isinstance(field, ModelChoiceField):  # of records: whoever asks is not signed in
+            return typed
         choices: Any = getattr(field, "flatchoices", None) or getattr(field, "choices", None) or ()
         known = {str(code): str(label) for code, label in choices if not isinstance(label, list)}
         return known.get(typed, typed)

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from archive.curation.typed_words import Words
 from people.models import Person
+from tests import builders
 from tests.conftest import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -45,6 +46,15 @@ def test_after_the_session_ended_all_that_was_typed_is_shown_and_can_be_sent_aga
     assert '<input type="hidden" name="facts-0-kind" value="9d5ef9a2' in page
     assert "<dd>9d5ef9a2" not in page
     assert not Person.objects.exists()
+
+
+def test_no_record_is_read_for_somebody_not_signed_in(path, django_assert_num_queries):
+    """A choice among records would be sought among all of them, once for each field."""
+    builders.person("Kanárek Koncept", status="draft")
+    sent = {**TYPED, **{f"facts-{number}-person": "Kanárek" for number in range(5)}}
+    Client().get(path)
+    with django_assert_num_queries(0):
+        assert Client().post(path, sent).status_code == 403
 
 
 def test_every_field_of_every_form_has_words_of_its_own() -> None:
