@@ -122,8 +122,7 @@ class ArchiveUserAdmin(RowAdmin, admin.ModelAdmin):
 
     @admin.display(description=gettext_lazy("roles"))
     def role_names(self, user: User) -> str:
-        named = [g.name for g in user.groups.all() if g.name in Role.values]
-        labels = [str(Role(name).label) for name in sorted(named, key=Role.values.index)]
+        labels = [str(Role(name).label) for name in Role.values if name in user.roles]
         return ", ".join([_("first archivist")] * user.is_superuser + labels)
 
     @admin.display(description=gettext_lazy("second step"), boolean=True)

@@ -63,7 +63,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     @cached_property
     def roles(self) -> frozenset[str]:
         """The roles of this user: the names of the groups that are roles."""
-        return frozenset(self.groups.values_list("name", flat=True)) & frozenset(Role.values)
+        return frozenset(group.name for group in self.groups.all()) & frozenset(Role.values)
 
     @property
     def is_staff(self) -> bool:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import Group
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import NoReverseMatch, reverse
 
 from archive.accounts import account_help, factors, invitations, rights
@@ -105,6 +107,16 @@ def test_an_archivist_takes_a_lost_factor_away_with_a_reason(at_desk, curator):
     )
 
 
+def test_two_archivists_who_lower_each_other_come_one_after_the_other(archivist):
+    """Whoever comes second then sees that nobody else is left."""
+    with CaptureQueriesContext(connection) as asked:
+        assert rights.is_last_archivist(archivist)
+    held, *afterwards = [one["sql"] for one in asked]
+    assert 'FROM "auth_group"' in held
+    assert held.endswith("FOR UPDATE")
+    assert len(afterwards) == 2
+
+
 def test_the_history_leaves_one_archivist_and_everybody_their_own_roles(
     at_desk, archivist, researcher
 ):
@@ -167,7 +179,15 @@ def test_the_page_of_rights_says_what_each_role_really_may(settings, db):
 
 
 def test_the_page_of_rights_lists_people_with_their_roles(at_desk, curator, archivist):
-    page = at_desk.get(reverse("admin:accounts_rights"))
+    address = reverse("admin:accounts_rights")
+    at_desk.get(address)
+    with CaptureQueriesContext(connection) as few:
+        at_desk.get(address)
+    for number in range(5):
+        builders.user(f"{number}@example.net", "curator")
+    with CaptureQueriesContext(connection) as many:
+        page = at_desk.get(address)
+    assert len(few) == len(many)
     people = {user.email: roles for user, roles in page.context["people"]}
     assert people[curator.email] == [role == "curator" for role in Role.values]
     assert factors.has_one(archivist)
