@@ -1,3 +1,5 @@
+"""Who works here, as an app; what happens when they sign in or out, or choose a password."""
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -13,11 +15,13 @@ class AccountsConfig(AppConfig):
         from django.db.models.signals import post_save
 
         from archive.accounts import lockout, sessions
-        from archive.accounts.models import User, inactive_is_out
+        from archive.accounts.models import User
 
         password_reset.connect(lockout.new_password, dispatch_uid="archive.accounts.password")
         password_reset.connect(sessions.password_reset, dispatch_uid="archive.accounts.reset")
         password_changed.connect(sessions.password_changed, dispatch_uid="archive.accounts.changed")
         user_logged_in.connect(sessions.began, dispatch_uid="archive.accounts.began")
         user_logged_out.connect(sessions.ended, dispatch_uid="archive.accounts.ended")
-        post_save.connect(inactive_is_out, sender=User, dispatch_uid="archive.accounts.out")
+        post_save.connect(
+            sessions.inactive_is_out, sender=User, dispatch_uid="archive.accounts.out"
+        )

@@ -20,6 +20,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from archive.accounts.models import User
 from archive.core.senders import shortened
 
 FROM_EVERYWHERE = 10
@@ -79,8 +80,6 @@ class Locked:
 
 def locked() -> list[Locked]:
     """Only for accounts that there are: what else was typed may be anything, a password too."""
-    from archive.accounts.models import User
-
     rows = recent().values("username", "ip_address").annotate(
         tries=Sum("failures_since_start"), last=Max("attempt_time")
     )  # fmt: skip

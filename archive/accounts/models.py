@@ -106,11 +106,3 @@ class Grant(Row):
 
     def __str__(self) -> str:
         return f"{self.user}: {self.ref}"
-
-
-def inactive_is_out(instance: User, created: bool = False, **_signal: Any) -> None:
-    """Whoever is no longer active is signed out everywhere, and stays out if active again."""
-    from archive.accounts.sessions import end_all
-
-    if not created and not instance.is_active:
-        end_all(instance)

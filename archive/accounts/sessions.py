@@ -104,6 +104,12 @@ def password_reset(user: Any, **_signal: Any) -> None:
     end_all(user)
 
 
+def inactive_is_out(instance: Any, created: bool = False, **_signal: Any) -> None:
+    """Whoever is no longer active is signed out everywhere, and stays out if active again."""
+    if not created and not instance.is_active:
+        end_all(instance)
+
+
 def forget_ended() -> int:
     Session.objects.filter(expire_date__lt=timezone.now()).delete()
     gone, _kinds = SignedIn.objects.exclude(session_key__in=Session.objects.values("pk")).delete()

@@ -178,6 +178,12 @@ def test_the_page_of_rights_says_what_each_role_really_may(settings, db):
         assert {said: words[said][number] for said in really} == really, role
 
 
+@pytest.mark.parametrize(("second", "found"), [("yes", "archivist"), ("no", "curator")])
+def test_the_list_narrows_to_those_with_a_second_step_or_without(at_desk, curator, second, found):
+    page = at_desk.get(reverse("admin:accounts_user_changelist"), {"second": second})
+    assert [user.email for user in page.context["cl"].result_list] == [f"{found}@example.org"]
+
+
 def test_the_page_of_rights_lists_people_with_their_roles(at_desk, curator, archivist):
     address = reverse("admin:accounts_rights")
     at_desk.get(address)
