@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, reverse
@@ -65,6 +66,9 @@ class ChangeSetAdmin(admin.ModelAdmin):
     actions = None
     ordering = ("-made_at", "-id")
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ChangeSet]:
+        return ChangeSet.objects.visible_to(request.user)
+
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
@@ -102,7 +106,7 @@ class ChangeSetAdmin(admin.ModelAdmin):
     def _found(self, request: HttpRequest, pk: Any) -> ChangeSet:
         if not self.has_view_permission(request):
             raise PermissionDenied
-        return get_object_or_404(ChangeSet, pk=pk)
+        return get_object_or_404(ChangeSet.objects.visible_to(request.user), pk=pk)
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None

@@ -8,15 +8,32 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from archive.core.access import reads_all
 
 
-class HistoryQuerySet(models.QuerySet[Any]):
-    def visible_to(self, user: Any) -> HistoryQuerySet:
-        """Those who read every record; a history tells what records hide."""
-        return self if reads_all(user) else self.none()
+class ChangeQuerySet(models.QuerySet[Any]):
+    def visible_to(self, user: Any) -> ChangeQuerySet:
+        """Those who read every record; a history tells what records hide. Of the people who work
+        here, of their roles and invitations, it tells those who may see them."""
+        if not reads_all(user):
+            return self.none()
+        if user.has_perm("accounts.view_user"):
+            return self
+        return self.exclude(Q(model__startswith="accounts.") | Q(model__startswith="mfa."))
+
+
+class ChangeSetQuerySet(models.QuerySet[Any]):
+    def visible_to(self, user: Any) -> ChangeSetQuerySet:
+        """Acts of which at least one change may be told: their words and reasons tell of it too."""
+        if not reads_all(user):
+            return self.none()
+        if user.has_perm("accounts.view_user"):
+            return self
+        told = Change.objects.visible_to(user).filter(change_set=OuterRef("pk"))
+        return self.filter(Exists(told))
 
 
 class ChangeSet(models.Model):
@@ -40,7 +57,7 @@ class ChangeSet(models.Model):
     path = models.CharField(_("through"), max_length=300, editable=False)
     reverts = models.UUIDField(_("undoes"), null=True, db_index=True, editable=False)
 
-    objects = HistoryQuerySet.as_manager()
+    objects = ChangeSetQuerySet.as_manager()
 
     class Meta:
         app_label = "curation"
@@ -84,7 +101,7 @@ class Change(models.Model):
     before = models.JSONField(null=True, editable=False)
     after = models.JSONField(null=True, editable=False)
 
-    objects = HistoryQuerySet.as_manager()
+    objects = ChangeQuerySet.as_manager()
 
     class Meta:
         app_label = "curation"

@@ -13,6 +13,7 @@ from django.urls import NoReverseMatch, reverse
 from archive.accounts import account_help, factors, invitations, rights
 from archive.accounts.models import Invitation, User
 from archive.accounts.roles import Role
+from archive.core.changes import changes
 from archive.curation import history
 from archive.curation.models import ChangeSet
 from tests import builders
@@ -155,6 +156,29 @@ def test_every_help_stands_in_the_history_with_its_reason(at_desk, researcher, a
     assert act.label.startswith(str(account_help.find(key).title))
     told = at_desk.get(reverse("admin:accounts_user_history", args=[researcher.pk]))
     assert "asked by post" in told.content.decode()
+
+
+def test_what_is_done_about_people_here_is_told_to_archivists_alone(
+    at_desk, archivist, curator, researcher, settings
+):
+    """Neither whom it was about, nor why; what curators do themselves they are told."""
+    path = reverse("admin:accounts_help", args=[researcher.pk, "password"])
+    at_desk.post(path, {"why": "lies in hospital"})
+    with changes(user=archivist, why="misspelt"):
+        builders.person("Josef Vzorný")
+    settings.SECOND_FACTOR_REQUIRED = False
+    act = ChangeSet.objects.get(why="lies in hospital")
+    page = reverse("admin:curation_changeset_change", args=[act.pk])
+    lists = (reverse("admin:curation_changeset_changelist"), reverse("admin:index"))
+    desk = signed_in(curator)
+    for address in lists:
+        told = desk.get(address).content.decode()
+        assert "misspelt" in told
+        assert "hospital" not in told
+        assert researcher.email not in told
+        assert "hospital" in at_desk.get(address).content.decode()
+    assert desk.get(page).status_code == 404
+    assert at_desk.get(page).status_code == 200
 
 
 def test_the_page_of_rights_says_what_each_role_really_may(settings, db):

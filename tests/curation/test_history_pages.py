@@ -194,8 +194,13 @@ def test_a_job_that_may_not_undo_writes_nothing_and_says_why(
 def test_what_only_the_archivist_sees_is_not_told_to_a_curator(
     curator: User, archivist: User
 ) -> None:
-    with changes(user=archivist, label="new role") as act:
+    with changes(user=archivist, label="new role for kanarek") as all_of_it:
+        builders.user("somebody@example.org", "researcher")
+    with changes(user=archivist, label="new role and person") as act:
         builders.user("kanarek@example.org", "researcher")
+        builders.person("Josef Vzorný")
+    whole = reverse("admin:curation_changeset_change", args=[all_of_it.id])
+    assert signed_in(curator).get(whole).status_code == 404
     path = reverse("admin:curation_changeset_change", args=[act.id])
     seen = signed_in(curator).get(path).content.decode()
     assert "kanarek@example.org" not in seen
