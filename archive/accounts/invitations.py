@@ -89,7 +89,8 @@ def accept(token: str, name: str, password: str) -> User:
     if locked is None or not _opens(locked):
         raise NotOpen
     label = gettext_lazy("Invitation accepted")
-    with changes(name=name or locked.email, label=label):
+    without_token = reverse("account_invitation", args=["-"])
+    with changes(name=name or locked.email, label=label, path=without_token):
         user = User.objects.create_user(locked.email, password, name=name)
         user.groups.set(Group.objects.filter(name__in=locked.roles))
         locked.accepted_at = timezone.now()

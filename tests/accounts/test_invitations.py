@@ -60,6 +60,13 @@ def test_with_a_mail_server_the_link_is_sent(at_desk, settings):
     assert Client().get(link_in(str(message.body))).status_code == 200
 
 
+@pytest.mark.parametrize(("name", "begins"), [("", "Good day,\n"), ("Eva", "Good day Eva,\n")])
+def test_whoever_is_invited_is_greeted_by_name_if_it_is_known(at_desk, settings, name, begins):
+    settings.HAS_MAIL = True
+    at_desk.post(reverse(ADD), {**EVA, "name": name})
+    assert str(mail.outbox[0].body).startswith(begins)
+
+
 def test_a_mail_server_that_takes_nothing_leaves_the_link_to_be_printed(
     at_desk, settings, monkeypatch
 ):
@@ -171,6 +178,8 @@ def test_the_history_tells_who_invited_and_who_accepted_and_no_secret(printed, a
     assert rows.count() >= 3
     text = str([(row.before, row.after) for row in rows])
     assert "token_hash" not in text
+    token = printed.rstrip("/").rpartition("/")[2]
+    assert token not in str(ChangeSet.objects.values_list())
     assert "password" not in text
 
 
