@@ -62,6 +62,13 @@ class AccountAdapter(DefaultAccountAdapter):
         is_fresh = bool(records) and records[-1]["at"] > since
         return not is_fresh or factors.has_one(request.user)
 
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        """Where the second step was not shown yet, a password leads nowhere."""
+        ways: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        if factors.was_shown(context.request) or not factors.has_one(user):
+            return ways
+        return [way for way in ways if way["id"] != "reauthenticate"]
+
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """To the desk, or for a reader, whom the desk would send away, to their account."""
         user: Any = request.user

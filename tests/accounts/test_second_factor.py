@@ -46,6 +46,8 @@ def test_a_session_made_by_a_password_alone_reads_nothing_that_is_closed(curator
         assert answer.status_code == 302, path
         assert answer.headers["Location"].startswith(reverse("mfa_reauthenticate")), path
     assert client.post(reverse("admin:people_person_add"), {}).status_code == 302
+    page = client.get(reverse("mfa_reauthenticate")).content.decode()
+    assert f'href="{reverse("account_reauthenticate")}"' not in page, "a way that leads back here"
     shown = client.post(reverse("mfa_reauthenticate"), {"code": code_of(SECRET)})
     assert shown.status_code == 302
     assert is_in(client)
