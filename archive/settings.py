@@ -81,6 +81,17 @@ def env_text(name: str, missing: str) -> str:
     return value
 
 
+def host_names(names: str) -> list[str]:
+    """A link for a new password leads to the host by whose name it was asked for, so whoever asks
+    may not choose that name."""
+    found = [name.strip() for name in names.split(",") if name.strip()]
+    if "*" in found:
+        raise ImproperlyConfigured(
+            "INTERHELPO_HOSTS is “*”; name each host: links in mails lead to the host asked for."
+        )
+    return found
+
+
 def interface_languages(codes: str) -> list[tuple[str, str]]:
     """Each language with its own name for itself; English, in which the code speaks, is among them."""
     wanted = [code.strip() for code in codes.split(",") if code.strip()] or INTERFACE_LANGUAGES
@@ -135,9 +146,7 @@ ONE_PERSON_ARCHIVE = env_bool("INTERHELPO_ONE_PERSON", default=DEMO)
 SECRET_KEY = env_text(
     "INTERHELPO_SECRET_KEY", "Give a long random text; `make demo` makes its own."
 )
-ALLOWED_HOSTS = [
-    h for h in os.environ.get("INTERHELPO_HOSTS", "localhost,127.0.0.1,[::1]").split(",") if h
-]
+ALLOWED_HOSTS = host_names(os.environ.get("INTERHELPO_HOSTS", "localhost,127.0.0.1,[::1]"))
 VAR = Path(os.environ.get("INTERHELPO_VAR") or BASE_DIR / "var")
 DICTIONARIES = Path(os.environ.get("INTERHELPO_DICTIONARIES") or VAR / "words")
 

@@ -90,7 +90,7 @@ class FactorFilter(admin.SimpleListFilter):
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         return [("yes", gettext_lazy("set up")), ("no", gettext_lazy("not set up"))]
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[User]) -> QuerySet[User]:
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """`held` comes with the list."""
         wanted = self.value()
         return queryset.filter(held=wanted == "yes") if wanted in ("yes", "no") else queryset

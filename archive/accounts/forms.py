@@ -55,7 +55,7 @@ class CodeOnce(BaseAuthenticateForm):
         ready_for_code(self.fields["code"])
 
     def clean_code(self) -> str:
-        code = super().clean_code()
+        code: str = super().clean_code()
         used = f"code-used:{self.user.pk}:{normalize_user_code(code)}"
         if not cache.add(used, True, CODE_COUNTS_S):
             raise get_adapter().validation_error("incorrect_code")

@@ -78,8 +78,8 @@ def find(token: str) -> Invitation:
 
 def _opens(invitation: Invitation) -> bool:
     """An archivist who is none any more leaves no door behind: another one renews it."""
-    vouched = archivists().filter(pk=invitation.invited_by_id).exists()
-    return vouched and invitation.is_open and not is_user(invitation.email)
+    is_vouched_for = invitation.invited_by in archivists()
+    return is_vouched_for and invitation.is_open and not is_user(invitation.email)
 
 
 @transaction.atomic

@@ -106,7 +106,8 @@ class ChangeSetAdmin(admin.ModelAdmin):
     def _found(self, request: HttpRequest, pk: Any) -> ChangeSet:
         if not self.has_view_permission(request):
             raise PermissionDenied
-        return get_object_or_404(ChangeSet.objects.visible_to(request.user), pk=pk)
+        found: ChangeSet = get_object_or_404(ChangeSet.objects.visible_to(request.user), pk=pk)
+        return found
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
 from django.test import Client
 
@@ -12,6 +13,7 @@ from archive.accounts import factors
 from archive.curation.models import ChangeSet
 from archive.ops import checks
 from archive.ops.mail import mail_server
+from archive.settings import host_names
 from tests.accounts.conftest import with_app
 from tests.conftest import signed_in
 
@@ -49,6 +51,14 @@ def test_no_second_factor_on_a_public_address_is_an_error(required, host, faults
     assert all(host in one.msg for one in found)
 
 
+def test_hosts_are_named_one_by_one():
+    assert host_names("archive.example.org, www.example.org,") == [
+        "archive.example.org", "www.example.org",
+    ]  # fmt: skip
+    with pytest.raises(ImproperlyConfigured, match="name each host"):
+        host_names("archive.example.org,*")
+
+
 def test_the_address_of_a_mail_server_is_read():
     assert mail_server("") is None
     assert mail_server("smtp://eva:p%40ss@mail.example.org") == (
@@ -64,8 +74,6 @@ def test_the_address_of_a_mail_server_is_read():
 
 @pytest.mark.parametrize("url", ["mail.example.org", "http://x", "smtp://:secret@", "smtp://h:x"])
 def test_what_is_no_address_of_a_mail_server_is_refused_without_its_password(url):
-    from django.core.exceptions import ImproperlyConfigured
-
     with pytest.raises(ImproperlyConfigured) as refused:
         mail_server(url)
     assert "secret" not in str(refused.value)
