@@ -221,6 +221,7 @@ def test_the_last_factor_of_who_works_here_stays(client, curator):
     assert client.post(reverse("mfa_deactivate_totp")).status_code == 302
     assert list(Authenticator.objects.filter(user=curator)) == [key]
     client.post(reverse("mfa_remove_webauthn", args=[key.pk]))
+    assert client.delete(reverse("mfa_remove_webauthn", args=[key.pk])).status_code == 405
     assert factors.has_one(curator)
 
 
