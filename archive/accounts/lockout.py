@@ -45,20 +45,26 @@ def _tries(rows: Any) -> int:
     return rows.aggregate(n=Sum("failures_since_start"))["n"] or 0
 
 
+def _rows(request: Any, credentials: dict[str, Any] | None) -> tuple[Any, Any]:
+    """The recent tries for the account that is meant: from everywhere, and from this address."""
+    account = recent().filter(username=account_meant(request, credentials))
+    return account, account.filter(ip_address=request.axes_ip_address or None)
+
+
 class TwoLimits(AxesDatabaseHandler):
     def get_failures(self, request: Any, credentials: dict[str, Any] | None = None) -> int:
         """As many tries as count for this address. Those from everywhere count a tenth each."""
-        account = recent().filter(username=account_meant(request, credentials))
-        here = _tries(account.filter(ip_address=request.axes_ip_address or None))
-        return max(here, _tries(account) // FROM_EVERYWHERE)
+        everywhere, here = _rows(request, credentials)
+        return max(_tries(here), _tries(everywhere) // FROM_EVERYWHERE)
 
 
 def locked_page(
     request: HttpRequest, answer: HttpResponse | None, credentials: dict[str, Any] | None
 ) -> HttpResponse:
     """Says the same whether there is such an account or not."""
-    tries = recent().filter(username=account_meant(request, credentials))
-    last = tries.aggregate(last=Max("attempt_time"))["last"] or timezone.now()
+    everywhere, here = _rows(request, credentials)
+    counting = here if _tries(here) >= settings.AXES_FAILURE_LIMIT else everywhere
+    last = counting.aggregate(last=Max("attempt_time"))["last"] or timezone.now()
     until = last + settings.AXES_COOLOFF_TIME
     minutes = max(1, -(-int((until - timezone.now()).total_seconds()) // 60))
     context = {"until": until, "minutes": minutes}

@@ -85,6 +85,14 @@ def test_a_lock_opens_by_itself(researcher):
     assert sign_in(Client(REMOTE_ADDR=HERE), researcher.email).status_code == 302
 
 
+def test_what_others_try_elsewhere_makes_no_lock_seem_longer(researcher):
+    try_wrongly(researcher.email, LIMIT)
+    AccessAttempt.objects.update(attempt_time=timezone.now() - dt.timedelta(minutes=20))
+    try_wrongly(researcher.email, 1, "198.51.100.9")
+    page = sign_in(Client(REMOTE_ADDR=HERE), researcher.email)
+    assert (page.status_code, page["Retry-After"]) == (429, "600")
+
+
 def test_an_archivist_sees_locked_accounts_and_opens_them(at_desk, researcher):
     try_wrongly(researcher.email, LIMIT)
     try_wrongly("my password by mistake", LIMIT)
