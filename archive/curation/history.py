@@ -15,28 +15,21 @@ from django.db.models import Min, QuerySet
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
-from archive.accounts.rights import archivists
 from archive.core.access import Access, Status
 from archive.core.changes import Changes, because, changes, current
 from archive.core.publishing import hindrances
 from archive.core.records import Record
 from archive.curation import review
-from archive.curation.history_plan import (
-    Plan,
-    Refused,
-    check_rights,
-    later_changes,
-    plan_back,
-    users_of,
-)
+from archive.curation.history_plan import Overtaken, Plan, Refused, later_changes, plan_back
+from archive.curation.history_rights import check_archivists, check_rights
 from archive.curation.history_rows import Key, Net, Values, ids_of_rows, label_of, net
-from archive.curation.history_writing import Done, carry_out
+from archive.curation.history_writing import Done, carry_out, hold
 from archive.curation.models import Change, ChangeSet
 from archive.jobs.queue import Progress
 
 __all__ = [
-    "Changes", "Plan", "Refused", "because", "changes", "changes_of", "current", "restore",
-    "restore_plan", "undo", "undo_plan",
+    "Changes", "Overtaken", "Plan", "Refused", "because", "changes", "changes_of", "current",
+    "restore", "restore_plan", "undo", "undo_plan",
 ]  # fmt: skip
 
 
@@ -52,10 +45,14 @@ def key_of(change_set: Any) -> Any:
     return getattr(change_set, "id", change_set)
 
 
-def undo_plan(change_set: Any) -> Plan:
-    """What would be written to take it back, and what stands in the way."""
+def undo_plan(change_set: Any, *, held: bool = False) -> Plan:
+    """What would be written to take it back, and what stands in the way. `held`: nobody else writes
+    these rows before the end of the transaction."""
     rows = Change.objects.filter(change_set=key_of(change_set)).order_by("id")
-    plan = plan_back(net(rows), strictly=True)
+    nets = net(rows)
+    if held:
+        hold(nets)
+    plan = plan_back(nets, strictly=True)
     if plan.later:
         first = rows.aggregate(first=Min("id"))["first"] or 0
         plan.in_the_way += _told_later(plan.later, first, key_of(change_set))
@@ -80,18 +77,26 @@ def _told_later(keys: set[Key], after: int, change_set: Any) -> list[str]:
     ] or [_("Some of its rows were changed afterwards.")]
 
 
-def undo(change_set: Any, user: Any, why: str = "", progress: Progress | None = None) -> Changes:
-    """Take a change set back, all of it or nothing. Raises Refused with the reasons in words."""
+def undo(
+    change_set: Any, user: Any, why: str = "", progress: Progress | None = None, *, seen: str = ""
+) -> Changes:
+    """Take a change set back, all of it or nothing. Raises Refused with the reasons in words;
+    Overtaken where the plan is not the one of the mark that was `seen`."""
     told = ChangeSet.objects.get(pk=key_of(change_set))
     label = _("Undone: %(what)s") % {"what": told}
     with transaction.atomic(), changes(user=user, label=label, why=why, reverts=told.pk) as made:
-        _do(undo_plan(told), user, progress)
+        _do(undo_plan(told, held=True), user, seen, progress)
     return made
 
 
-def restore_plan(record: Record, change_set: Any) -> Plan:
+def restore_plan(record: Record, change_set: Any, *, held: bool = False) -> Plan:
     """What would be written to have the record and its rows as before that change set."""
-    return plan_back(restored_nets(record, change_set), strictly=False)
+    if held:
+        hold([(label_of(record), str(record.pk))])
+    nets = restored_nets(record, change_set)
+    if held:
+        hold(nets)
+    return plan_back(nets, strictly=False)
 
 
 def restored_nets(record: Record, change_set: Any) -> dict[Key, Net]:
@@ -102,26 +107,31 @@ def restored_nets(record: Record, change_set: Any) -> dict[Key, Net]:
     return net(mine.filter(id__gte=first).order_by("id"))
 
 
-def restore(record: Record, change_set: Any, user: Any, why: str = "") -> Changes:
+def restore(
+    record: Record, change_set: Any, user: Any, why: str = "", *, seen: str = ""
+) -> Changes:
     """Bring a record with its rows back to before a change set, in one transaction, as a change set
-    of its own. `record` may have been removed; then it gets its old address back."""
+    of its own. `record` may have been removed; then it gets its old address back. Raises as `undo`.
+    """
     told = ChangeSet.objects.get(pk=key_of(change_set))
     when = formats.date_format(timezone.localtime(told.made_at), "SHORT_DATETIME_FORMAT")
     label = _("%(name)s as before %(when)s") % {"name": record.ref, "when": when}
     with transaction.atomic(), changes(user=user, label=label, why=why) as made:
-        _do(restore_plan(record, told), user)
+        _do(restore_plan(record, told, held=True), user, seen)
     return made
 
 
-def _do(plan: Plan, user: Any, progress: Progress | None = None) -> None:
+def _do(plan: Plan, user: Any, seen: str, progress: Progress | None = None) -> None:
+    if seen and plan.mark() != seen:
+        words = _("Nothing was written: somebody has changed it since you opened this page.")
+        raise Overtaken([words])
     refused = [*plan.in_the_way, *check_rights(plan, user)]
     if not plan and not refused:
         refused = [_("Everything is as it was already; there is nothing to do.")]
     if refused:
         raise Refused(refused)
     done = carry_out(plan, progress)
-    if users_of(plan) and not archivists().exists():
-        raise Refused([_("This is the only archivist: somebody else has to be one first.")])
+    check_archivists(plan)
     _check_going_out(plan, done.records)
     _note(plan, done, user)
 

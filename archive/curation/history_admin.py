@@ -38,6 +38,8 @@ class WithHistory:
 
 class WhyForm(forms.Form):
     why = forms.CharField(label=gettext_lazy("Reason"), max_length=500, required=False)
+    seen = forms.CharField(max_length=64, required=False)
+    """The mark of the plan that was shown."""
 
 
 def page_of_row(request: HttpRequest, label: str, row: Any) -> HttpResponse:
@@ -153,7 +155,10 @@ class ChangeSetAdmin(admin.ModelAdmin):
             if history_pages.is_long(act):
                 return self._undo_beside(request, act, form.cleaned_data["why"])
             try:
-                made = history.undo(act, request.user, form.cleaned_data["why"])
+                made = history.undo(act, request.user, **form.cleaned_data)
+            except history.Overtaken as error:
+                self.message_user(request, str(error), messages.WARNING)
+                return self._preview_undo(request, act, form, [])
             except history.Refused as error:
                 return self._preview_undo(request, act, form, error.reasons)
             self.message_user(request, _("It was undone; this is what was written."))
@@ -197,7 +202,9 @@ class ChangeSetAdmin(admin.ModelAdmin):
         form, reasons = WhyForm(request.POST or None), []
         if request.method == "POST" and form.is_valid():
             try:
-                made = history.restore(record, act, request.user, form.cleaned_data["why"])
+                made = history.restore(record, act, request.user, **form.cleaned_data)
+            except history.Overtaken as error:
+                self.message_user(request, str(error), messages.WARNING)
             except history.Refused as error:
                 reasons = error.reasons
             else:

@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 
 from archive.core.records import Record
 from archive.curation.history_kept import kept
-from archive.curation.history_plan import Plan, check_rights, rank
+from archive.curation.history_plan import Plan, rank
+from archive.curation.history_rights import check_rights
 from archive.curation.history_rows import Net, ids_of_rows, instance_of, label_of, net
 from archive.curation.history_words import Names, Told, tell
 from archive.curation.models import Action, Change, ChangeSet
@@ -182,6 +183,8 @@ class Preview:
     """Whether it takes too long for a request: then it is done in the background."""
     counted: list[str] = field(default_factory=list)
     """Of an act that is too long to be looked at row by row: what it wrote, in numbers."""
+    mark: str = ""
+    """What the form sends back, so that nothing is written but what was shown."""
 
     @property
     def possible(self) -> bool:
@@ -207,9 +210,9 @@ def of_long(act: ChangeSet, user: Any) -> Preview:
 
 def of_plan(plan: Plan, user: Any, reasons: list[str]) -> Preview:
     found = list(dict.fromkeys([*reasons, *plan.in_the_way, *check_rights(plan, user)]))
-    nets = plan.nets()
-    if not nets and not found:
+    if not plan and not found:
         found = [_("Everything is as it was already; there is nothing to do.")]
+    nets = [one for one in plan.nets() if may_see(user, one.label)]
     heads = {
         Action.CHANGED: _("This is changed"),
         Action.CREATED: _("This is entered again"),
@@ -222,4 +225,4 @@ def of_plan(plan: Plan, user: Any, reasons: list[str]) -> Preview:
         if rows:
             shown = [next(told) for _one in rows[:ROWS_OF_ACT]]
             parts.append((str(heads[action]), shown, len(rows) - len(shown)))
-    return Preview(parts, found)
+    return Preview(parts, found, mark=plan.mark())

@@ -6,6 +6,8 @@ after which the same hooks run as after any other write.
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -15,7 +17,6 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext as _
 
-from archive.core.access import Status
 from archive.core.records import Record, Row
 from archive.curation.history_kept import Kept, Model, kept, owner_fields, target_of
 from archive.curation.history_rows import (
@@ -24,8 +25,6 @@ from archive.curation.history_rows import (
     Values,
     alike,
     fields_of,
-    instance_of,
-    label_of,
     rows_now,
 )
 from archive.curation.models import Action, Change, Merge
@@ -37,6 +36,10 @@ class Refused(Exception):
     def __init__(self, reasons: list[str]) -> None:
         self.reasons = list(dict.fromkeys(reasons))
         super().__init__(" ".join(self.reasons))
+
+
+class Overtaken(Refused):
+    """It is no longer what the preview showed."""
 
 
 @dataclass
@@ -57,6 +60,11 @@ class Plan:
 
     def keys(self) -> set[Key]:
         return {*self.create, *self.change, *self.remove}
+
+    def mark(self) -> str:
+        """Another one as soon as it would write something else, or over something else."""
+        told = json.dumps([vars(net) for net in self.nets()], sort_keys=True, default=str)
+        return hashlib.sha256(told.encode()).hexdigest()
 
     def nets(self) -> list[Net]:
         """The same in the words of the history, to be shown."""
@@ -118,7 +126,8 @@ def _linked_already(how: Kept, values: Values) -> bool:
     """Whether a many-to-many link is there again, under another number."""
     if not how.model._meta.auto_created:
         return False
-    ends = {f.attname: values[f.column] for f in owner_fields(how.model)}
+    links = [f for f in how.model._meta.fields if isinstance(f, models.ForeignKey)]
+    ends = {f.attname: values[f.column] for f in links}
     return how.model._base_manager.filter(**ends).exists()
 
 
@@ -240,73 +249,7 @@ def rank(label: str) -> int:
     return 1 + max((rank(each) for each in targets if each in kept()), default=0)
 
 
-# Who may
-
-
-def check_rights(plan: Plan, user: Any) -> list[str]:
-    """What this user may not write, in words. For a record that is, or would be, published it takes
-    somebody who publishes; where this alone publishes it, not the one whose own it is."""
-    from archive.curation.review import may_publish
-
-    verbs = (("add", plan.create), ("change", plan.change), ("delete", plan.remove))
-    refused = []
-    for verb, keys in verbs:
-        for label in sorted({label for label, _row in keys}):
-            model = _asked_about(kept()[label].model)
-            right = f"{model._meta.app_label}.{verb}_{model._meta.model_name}"
-            if not user.has_perm(right):
-                refused.append(_("You have no right to write this: %(kind)s.")
-                               % {"kind": kept()[label].model._meta.verbose_name})  # fmt: skip
-    if str(user.pk) in users_of(plan):
-        refused.append(_("Nobody changes their own roles, by the history neither."))
-    for record in public_records(plan):
-        publishes = _state_after(plan, record) == Status.PUBLISHED
-        if not (may_publish(user, record) if publishes else user.may_publish):
-            refused.append(
-                _("%(name)s (%(ref)s) is or would be published: you may not publish it.")
-                % {"name": record, "ref": record.ref}
-            )  # fmt: skip
-    return refused
-
-
-def users_of(plan: Plan) -> set[str]:
-    """Whose account or roles would be written."""
-    rows, keys = {**plan.now, **plan.create}, plan.keys()
-    links = ("accounts.User_groups", "accounts.User_user_permissions")
-    found = {str(rows[key]["user_id"]) for key in keys if key[0] in links}
-    return found | {row for label, row in keys if label == "accounts.User"}
-
-
-def _state_after(plan: Plan, record: Record) -> str | None:
-    """The status that the plan itself gives to a record; None where it stays."""
-    key = (label_of(record), str(record.pk))
-    status: str | None = {**plan.create, **plan.change}.get(key, {}).get("status")
-    return status
-
-
-def _asked_about(model: Model) -> Model:
-    """For a link between two rows, the model whose field it is."""
-    owner: Any = model._meta.auto_created
-    return owner or model
-
-
-def public_records(plan: Plan) -> list[Record]:
-    """The records whose readers would notice: published now, or afterwards."""
-    found: dict[Any, Record] = {}
-    after = {key: {**plan.now[key], **values} for key, values in plan.change.items()}
-    states = (plan.now, plan.create, after)
-    for instance in [one for values in states for one in _instances(plan, values)]:
-        for record in records_of(instance):
-            if Status(record.status) in (Status.PUBLISHED, Status.WITHDRAWN):
-                found[record.pk] = record
-    return list(found.values())
-
-
-def _instances(plan: Plan, values: dict[Key, Values]) -> list[models.Model]:
-    mine = plan.keys()
-    return with_owners(
-        [instance_of(kept()[k[0]].model, each) for k, each in values.items() if k in mine]
-    )
+# To whom rows belong
 
 
 def with_owners(rows: list[Any]) -> list[Any]:

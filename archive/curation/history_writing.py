@@ -123,7 +123,7 @@ def _write(plan: Plan, progress: Progress) -> Touched:
         after.append(_alter(_fresh(changing[key]), plan.change[key], again=key in lifted))
         progress.step()
     touched.add([*_stored(plan.create).values(), *with_owners(after)])
-    _remove((row for row in going if isinstance(row, Record)), progress)
+    _remove([row for row in going if not hangs(_key(row))], progress)
     written(*touched.staying(touched.records))
     return touched
 
@@ -133,18 +133,39 @@ def _take_up(keys: Iterable[Key]) -> None:
         kept()[label].model._base_manager.filter(pk__in=rows)._raw_delete("default")
 
 
-def _remove(records: Iterable[Record], progress: Progress) -> None:
+def _remove(rows: list[models.Model], progress: Progress) -> None:
+    """Records together; what is neither a record nor hangs on one, each by itself."""
     by_model: dict[Any, list[Record]] = defaultdict(list)
-    for record in records:
-        by_model[type(record)].append(record)
-    for rows in by_model.values():
-        for some in batched(rows, AT_ONCE):
+    for row in rows:
+        if isinstance(row, Record):
+            by_model[type(row)].append(row)
+        else:
+            row.delete()
+            progress.step()
+    for records in by_model.values():
+        for some in batched(records, AT_ONCE):
             delete_together(some)
             progress.step(len(some))
 
 
 def batched(rows: list[Any], size: int) -> Iterator[list[Any]]:
     return (rows[at : at + size] for at in range(0, len(rows), size))
+
+
+def hold(keys: Iterable[Key]) -> None:
+    """Until the end of the transaction nobody else writes these rows, nor the records to which they
+    belong; these first, as the forms do it, so that no two wait for each other."""
+    wanted = by_label(keys)
+    rows = [
+        row
+        for label, ids in wanted.items()
+        for row in with_owners(list(kept()[label].model._base_manager.filter(pk__in=ids)))
+    ]
+    records = {(label_of(one), str(one.pk)) for row in rows for one in records_of(row)}
+    for each in (by_label(records), wanted):
+        for label, ids in each.items():
+            held = kept()[label].model._base_manager.select_for_update(of=("self",))
+            list(held.filter(pk__in=ids).order_by("pk").values_list("pk"))
 
 
 def _stored(keys: Iterable[Key]) -> dict[Key, models.Model]:

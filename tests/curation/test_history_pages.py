@@ -20,7 +20,7 @@ from archive.jobs.queue import Impossible, Quiet
 from people.models import Fact, Person, PersonName
 from sources.models import Evidence
 from tests import builders
-from tests.admin_forms import fill
+from tests.admin_forms import FormReader, fill
 from tests.conftest import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -244,3 +244,41 @@ def test_nobody_outside_reads_a_history(
         assert client.get(path).status_code == 302, path
     assert "Kanárek" not in client.get(josef.get_absolute_url()).content.decode()
     assert not Change.objects.visible_to(users.get(who)).exists()
+
+
+def test_a_preview_of_undoing_tells_no_more_than_the_act_itself(
+    reviewer: User, archivist: User
+) -> None:
+    with changes(user=archivist, label="new role") as act:
+        builders.user("kanarek@example.org", "researcher")
+    path = reverse("admin:curation_changeset_undo", args=[act.id])
+    seen = signed_in(reviewer).get(path).content.decode()
+    assert "kanarek@example.org" not in seen
+    assert "You have no right to write this: user." in seen
+
+
+def form_in(answer: Any) -> dict[str, Any]:
+    reader = FormReader()
+    reader.feed(answer.content.decode().split('<div id="content-main">', 1)[1])
+    return reader.values
+
+
+def test_nothing_is_restored_that_the_preview_did_not_show(reviewer: User, curator: User) -> None:
+    josef = builders.person("Josef Vzorný", status="draft", sex="unknown")
+    row = Person.objects.filter(pk=josef.pk)
+    with changes(user=curator, label="first") as act:
+        row.update(sex="male")
+    path = reverse("admin:curation_changeset_restore", args=[act.id, "people.Person", josef.pk])
+    client = signed_in(reviewer)
+    shown = form_in(client.get(path))
+    with changes(user=curator, label="meanwhile"):
+        row.update(verdict_reason="a letter of 1931")
+    answer = client.post(path, {**shown, "why": "first was wrong"})
+    text = answer.content.decode()
+    assert answer.status_code == 409
+    assert "somebody has changed it since you opened this page" in text
+    assert "a letter of 1931" in text
+    assert 'value="first was wrong"' in text
+    assert row.get().verdict_reason == "a letter of 1931"
+    assert client.post(path, form_in(answer)).status_code == 302
+    assert (row.get().verdict_reason, row.get().sex) == ("", "unknown")
