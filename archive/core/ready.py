@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from functools import lru_cache, wraps
 from typing import Any, Final, cast
 
-from django.db import connection, models
+from django.db import NotSupportedError, connection, models
 from django.db.backends.postgresql.base import ServerBindingCursor
 from django.db.backends.signals import connection_created
 from django.db.models import F, Func
@@ -64,10 +64,9 @@ def ready_to_plan(build: Build) -> Callable[..., list[Any]]:
 def _asking(build: Build, *, keep_plan: bool) -> Callable[..., list[Any]]:
     @wraps(build)
     def rows(user: Any, **values: Any) -> list[Any]:
-        if granted_refs(user) and not reads_all(user):
-            question = Question(build, user, values)
-        else:
-            question = _kept(build, reads_all(user), today(), tuple(values))
+        if granted_refs(user) and not reads_all(user):  # theirs alone: its plan is of no use after
+            return Question(build, user, values).ask(values, keep_plan=False)
+        question = _kept(build, reads_all(user), today(), tuple(values))
         return question.ask(values, keep_plan=keep_plan)
 
     return rows
@@ -99,13 +98,25 @@ class Question:
 
     def ask(self, values: dict[str, Any], *, keep_plan: bool) -> list[Any]:
         """The rows as objects, or as tuples where the queryset names its columns."""
-        with _preparing() if keep_plan else connection.cursor() as cursor:
-            cursor.execute(self.sql, values)
-            found = cursor.fetchall()
+        found = _fetched(self.sql, values, keep_plan=keep_plan)
         rows = self.compiler.apply_converters(found, self.converters) if self.converters else found
         if self.plain:
             return list(ModelIterable(cast(Any, _Answer(self, rows))))
         return list(map(tuple, rows))
+
+
+def _fetched(text: str, values: dict[str, Any], *, keep_plan: bool) -> list[Any]:
+    try:
+        with _preparing() if keep_plan else connection.cursor() as cursor:
+            cursor.execute(text, values)
+            return list(cursor.fetchall())
+    except NotSupportedError:
+        # A migration gave a column another type since it was planned. The plans go with the
+        # connection, which within a transaction has to last; there psycopg drops them at its end.
+        if not keep_plan or connection.in_atomic_block:
+            raise
+        connection.close()
+    return _fetched(text, values, keep_plan=False)
 
 
 class _Answer:
