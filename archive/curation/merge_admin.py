@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -135,16 +136,20 @@ class DoubleCandidateAdmin(ReadOnlyAdmin):
             raise Http404
         error = ""
         if request.method == "POST":
-            error = _decide(request, first, second)
+            with transaction.atomic():
+                error = _decide(request, first, second)
             if not error:
                 self.message_user(request, _("The decision is kept; readers see it with both."))
                 return redirect("admin:curation_doublecandidate_changelist")
+        row = _decision(first, second)
+        language = request.POST.get("language") or get_language() or "en"
+        stored = {"verdict": row.verdict, "reason": row.reason.get(language, "")} if row else {}
         return self.page(
             request, "verdict", _("Are they the same person?"),
             heads=[merge_screen.head(person) for person in (first, second)], error=error,
             verdicts=[(each.value, each.label) for each in (Verdict.NOT, Verdict.POSSIBLY)],
             languages=[(code, LANGUAGES[code].endonym) for code in _interface()],
-            told=request.POST, language=request.POST.get("language") or get_language(),
+            told=request.POST or stored, language=language, decided=row, seen=_mark(row),
             pair_url=reverse("admin:curation_merge_pair", args=[one, other]),
             status=422 if error else 200,
         )  # fmt: skip
@@ -168,18 +173,33 @@ def _person_cell(person: Person) -> str:
     )  # fmt: skip
 
 
+def _decision(first: Person, second: Person) -> Identity | None:
+    found: Identity | None = Identity.objects.filter(person=first, other=second).first()
+    return found
+
+
+def _mark(row: Identity | None) -> str:
+    """Another one after every decision."""
+    return row.updated_at.isoformat() if row else ""
+
+
 def _decide(request: HttpRequest, first: Person, second: Person) -> str:
-    """Keep the verdict; or say what is missing."""
+    """Keep the verdict; or say what is missing. Of two who decide at once the later is told."""
     verdict, text = request.POST.get("verdict"), request.POST.get("reason", "").strip()
     language = request.POST.get("language", "")
     if verdict not in (Verdict.NOT, Verdict.POSSIBLY):
         return _("Choose one of the two.")
     if not text or language not in _interface():
         return _("Say why, in one language: readers are told.")
+    list(Person.objects.select_for_update().filter(pk=first.pk))
+    row = _decision(first, second)
+    if request.POST.get("seen", "") != _mark(row):
+        return _("Nothing was written: somebody has changed it since you opened this page.")
     told = {"one": first.ref, "other": second.ref, "verdict": Verdict(verdict).label}
     because(text, _("Verdict on %(one)s and %(other)s: %(verdict)s") % told)
-    row = Identity.objects.filter(person=first, other=second).first()
     row = row or Identity(person=first, other=second)
+    if row.verdict != verdict:  # what was said for another decision is no reason for this one
+        row.reason = {}
     row.verdict, row.decided_by = verdict, request.user
     row.reason = {**row.reason, language: text}
     row.save()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -164,6 +166,26 @@ def test_not_the_same_is_remembered_with_reason_and_name_and_leaves_the_list(cur
     assert pair[0].ref not in client.get(CANDIDATES).content.decode()
     doubles.find_all(Quiet())
     assert not DoubleCandidate.objects.exists()
+
+
+def test_of_two_who_decide_the_later_is_shown_the_first_decision(curator, reviewer, pair):
+    assert decide(signed_in(curator), *pair, reason="Bratranci.", language="cs").status_code == 302
+    client = signed_in(reviewer)
+    answer = decide(client, *pair, verdict="possibly", reason="One signature.")
+    text = answer.content.decode()
+    assert answer.status_code == 422
+    assert "somebody has changed it since you opened this page" in text
+    assert "Bratranci." in text
+    assert "One signature.</textarea>" in text
+    assert Identity.objects.get().reason == {"cs": "Bratranci."}
+    seen = re.search(r'name="seen" value="([^"]+)"', text)[1]
+    again = {"verdict": "possibly", "reason": "One signature.", "seen": seen}
+    assert decide(client, *pair, **again).status_code == 302
+    row = Identity.objects.get()
+    assert (row.verdict, row.reason) == ("possibly", {"en": "One signature."}), (
+        "no old reason stays"
+    )
+    assert decide(client, *pair, **again).status_code == 422
 
 
 @pytest.mark.parametrize(
