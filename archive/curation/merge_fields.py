@@ -120,17 +120,17 @@ def _access(
 
     choice = Choice(field.name, str(field.verbose_name), "", words(kept), words(gone))
     if not publishes:
-        choice.chosen, choice.fixed = (ONE if _stricter(field.name, kept, gone) else OTHER), True
+        choice.chosen, choice.fixed = (ONE if as_closed(field.name, kept, gone) else OTHER), True
     return choice
 
 
-def _stricter(name: str, kept: Record, gone: Record) -> bool:
-    """Whether the kept record is at least as closed as the other."""
+def as_closed(name: str, one: Record, other: Record) -> bool:
+    """Whether one record is at least as closed as the other, by its status or its access."""
     order = FROM_CLOSED[name]
-    one, other = (order.index(getattr(record, name)) for record in (kept, gone))
-    if name == "access" and one == other and kept.closed_until and gone.closed_until:
-        return kept.closed_until >= gone.closed_until
-    return one <= other
+    first, second = (order.index(getattr(record, name)) for record in (one, other))
+    if name == "access" and first == second and one.closed_until and other.closed_until:
+        return one.closed_until >= other.closed_until
+    return first <= second
 
 
 def values_of(kept: Record, gone: Record, chosen: list[Choice]) -> dict[str, Any]:

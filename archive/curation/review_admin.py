@@ -3,6 +3,7 @@ fields, and publishing several at once."""
 
 from __future__ import annotations
 
+import copy
 from typing import Any
 
 from django.contrib import admin, messages
@@ -16,10 +17,12 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from archive.core.access import Status
 from archive.core.changes import because
 from archive.core.publishing import hindrances
 from archive.core.records import Record
 from archive.curation import review
+from archive.curation.merge_fields import ACCESS, as_closed
 from archive.curation.models import PublishingBatch, Remark
 
 # Steps that need a page of their own: a reason, remarks, a look at what hinders.
@@ -44,8 +47,32 @@ def remarks_shown(remarks: list[Remark]) -> str:
     return format_html_join("", '<span class="remark"><b>{}:</b> {}</span>', shown)
 
 
+class NotWider:
+    """Stands before a form's own class: of a published record, only who publishes opens more."""
+
+    def clean(self) -> Any:
+        data = super().clean()  # type: ignore[misc]
+        form: Any = self
+        after = copy.copy(form.instance)
+        for name in ACCESS:
+            setattr(after, name, form.cleaned_data.get(name, getattr(after, name)))
+        if not as_closed("access", after, form.instance):
+            words = _("It is published: only reviewers and archivists open it to more readers.")
+            form.add_error("access", words)
+        return data
+
+
 class ReviewedAdmin(admin.ModelAdmin):
     """A record's status is changed by steps, never picked from a list."""
+
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> Any:
+        form: Any = super().get_form(request, obj, change, **kwargs)
+        user: Any = request.user
+        if user.may_publish or obj is None or obj.status != Status.PUBLISHED:
+            return form
+        return type(form)(form.__name__, (NotWider, form), {})
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return (*super().get_readonly_fields(request, obj), "status")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 from django.contrib.messages import get_messages
 from django.urls import reverse
@@ -94,6 +96,26 @@ def test_setting_the_access_does_not_make_a_record_ones_own(josef, curator, revi
     assert review.may_publish(reviewer, josef)
     fill(signed_in(reviewer), admin_address(josef), sex="male")
     assert not review.may_publish(reviewer, josef)
+
+
+@pytest.mark.parametrize("access", ["hidden", "request", "closed"])
+def test_a_curator_opens_nothing_that_is_published_but_may_close_it(access, curator, reviewer):
+    day = {"closed_until": dt.date(2090, 1, 1)} if access == "closed" else {}
+    found = builders.person("Anna Vzorná", access=access, **day)
+    path = admin_address(found)
+    wider = [{"access": "public"}, *([{"closed_until": "2089-01-01"}] if day else [])]
+    for answers in wider:
+        answer = fill(signed_in(curator), path, **answers)
+        assert errors(answer) == [
+            "access: It is published: only reviewers and archivists open it to more readers."
+        ]
+        found.refresh_from_db()
+        assert (found.access, found.closed_until) == (access, day.get("closed_until"))
+    assert fill(signed_in(curator), path, sex="female").status_code == 302
+    assert fill(signed_in(reviewer), path, access="public", closed_until="").status_code == 302
+    assert fill(signed_in(curator), path, access="hidden").status_code == 302
+    found.refresh_from_db()
+    assert (found.access, found.sex) == ("hidden", "female")
 
 
 def test_a_change_of_a_fact_on_its_own_page_counts(josef, curator, reviewer):
