@@ -135,6 +135,9 @@ class ArchiveUserAdmin(RowAdmin, admin.ModelAdmin):
         """Who did work here stays in the history by name: they are made inactive."""
         return False
 
+    def name_in_acts(self, row: Any) -> str:
+        return ""
+
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """Nobody raises, lowers or shuts out themselves."""
         return ("groups", "is_active") if obj is not None and obj == request.user else ()
@@ -203,7 +206,7 @@ class ArchiveUserAdmin(RowAdmin, admin.ModelAdmin):
         context: dict[str, Any] = {"title": one.title, "help": one, "original": user}
         if request.method != "POST":
             return self._answer(request, "admin/accounts/help.html", context)
-        because(request.POST.get("why", "")[:500], f"{one.title}: {user}")
+        because(request.POST.get("why", "")[:500], str(one.title))
         done = account_help.give(one, request, user)
         if done.link:
             return self._answer(request, "admin/accounts/link.html", {**context, "done": done})

@@ -129,6 +129,9 @@ class InvitationAdmin(RowAdmin, admin.ModelAdmin):
             *super().get_urls(),
         ]
 
+    def name_in_acts(self, row: Any) -> str:
+        return ""
+
     def _asked(self, request: HttpRequest, pk: Any) -> Invitation:
         if not self.has_add_permission(request):
             raise PermissionDenied
@@ -139,7 +142,7 @@ class InvitationAdmin(RowAdmin, admin.ModelAdmin):
         invitation = self._asked(request, pk)
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
-        because("", _("Invitation renewed: %(email)s") % {"email": invitation.email})
+        because("", _("Invitation renewed"))
         try:
             token = invitations.renew(invitation, user)
         except invitations.NotOpen:
@@ -150,7 +153,7 @@ class InvitationAdmin(RowAdmin, admin.ModelAdmin):
         invitation = self._asked(request, pk)
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
-        because("", _("Invitation withdrawn: %(email)s") % {"email": invitation.email})
+        because("", _("Invitation withdrawn"))
         try:
             invitations.withdraw(invitation)
         except invitations.NotOpen:

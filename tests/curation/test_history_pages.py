@@ -246,6 +246,21 @@ def test_nobody_outside_reads_a_history(
     assert not Change.objects.visible_to(users.get(who)).exists()
 
 
+def test_the_name_of_an_act_tells_a_curator_nobodys_address(curator: User, archivist: User) -> None:
+    user = builders.user("kanarek@example.org", "researcher")
+    asked = builders.invitation("kanarek-asked@example.org", "researcher")
+    chief = signed_in(archivist)
+    fill(chief, reverse("admin:accounts_user_change", args=[user.pk]), is_active=[])
+    help_page = reverse("admin:accounts_help", args=[user.pk, "sessions"])
+    assert chief.post(help_page, {"why": "left the library"}).status_code == 302
+    for step in ("renew", "withdraw"):
+        chief.post(reverse(f"admin:accounts_invitation_{step}", args=[asked.pk]))
+    acts = [str(act) for act in ChangeSet.objects.filter(who=archivist)]
+    assert {"user edited", "Invitation renewed", "Invitation withdrawn"} <= set(acts)
+    for path in (reverse("admin:index"), reverse("admin:curation_changeset_changelist")):
+        assert "kanarek" not in signed_in(curator).get(path).content.decode()
+
+
 def test_a_preview_of_undoing_tells_no_more_than_the_act_itself(
     reviewer: User, archivist: User
 ) -> None:
