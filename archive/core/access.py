@@ -76,6 +76,13 @@ class RecordQuerySet(models.QuerySet[Any]):
         return self.filter(Q(pk__in=visible) | (told & self.may_be_announced()))
 
 
+class OfTheDesk(models.QuerySet[Any]):
+    """Rows of those who work here: seen by whoever reads every record, and by nobody else."""
+
+    def visible_to(self, user: Any) -> Self:
+        return self if reads_all(user) else self.none()
+
+
 def is_among(rows: models.QuerySet[Any], key: str) -> Exists:
     """Whether the foreign key `key` leads to one of `rows`.
 

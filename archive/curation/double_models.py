@@ -11,17 +11,11 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from archive.core.access import reads_all
+from archive.core.access import OfTheDesk
 from people.models import Identity, Person
 
 
-class DeskQuerySet(models.QuerySet[Any]):
-    def visible_to(self, user: Any) -> DeskQuerySet:
-        """Those who work at the desk, and nobody else."""
-        return self if reads_all(user) else self.none()
-
-
-class DoubleCandidateQuerySet(DeskQuerySet):
+class DoubleCandidateQuerySet(OfTheDesk):
     def undecided(self) -> DoubleCandidateQuerySet:
         """Without those of whom somebody has said since the last search who they are."""
         said = Identity.objects.filter(person=OuterRef("person"), other=OuterRef("other"))
@@ -106,7 +100,7 @@ class Merge(models.Model):
         help_text="what pointed at the kept rows after the merge: ids by model and field",
     )  # fmt: skip
 
-    objects: ClassVar[Any] = DeskQuerySet.as_manager()
+    objects: ClassVar[Any] = OfTheDesk.as_manager()
 
     class Meta:
         verbose_name = _("merge")

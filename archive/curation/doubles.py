@@ -15,6 +15,7 @@ from typing import Final
 
 from django.db import connection, transaction
 from django.db.models import Count
+from django.utils.translation import gettext as _
 
 from archive.curation.double_models import DoubleCandidate, DoubleKey
 from archive.jobs.queue import Progress
@@ -65,14 +66,14 @@ def find_all(progress: Progress) -> Done:
     """Make all keys and all candidates anew, piece by piece."""
     done = Done()
     ids = list(Person.objects.order_by("pk").values_list("pk", flat=True))
-    progress.begin("Keys of the names", len(ids))
+    progress.begin(_("Keys of the names"), len(ids))
     for chunk in _pieces(ids):
         write_keys(looks_of(chunk))
         progress.step(len(chunk))
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE curation_doublekey")
     bearers, crowds = Bearers(of_all=True), crowded()
-    progress.begin("Comparing", len(ids))
+    progress.begin(_("Comparing"), len(ids))
     for chunk in _pieces(ids):
         _renew(chunk, bearers, crowds, done, only_later=True)
         progress.step(len(chunk))

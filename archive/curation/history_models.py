@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -11,29 +11,27 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from archive.core.access import reads_all
+from archive.core.access import OfTheDesk
 
 
-class ChangeQuerySet(models.QuerySet[Any]):
-    def visible_to(self, user: Any) -> ChangeQuerySet:
-        """Those who read every record; a history tells what records hide. Of the people who work
-        here, of their roles and invitations, it tells those who may see them."""
-        if not reads_all(user):
-            return self.none()
+class ChangeQuerySet(OfTheDesk):
+    def visible_to(self, user: Any) -> Self:
+        """A history tells what records hide. Of the people who work here, of their roles and
+        invitations, it tells those who may see them."""
+        seen = super().visible_to(user)
         if user.has_perm("accounts.view_user"):
-            return self
-        return self.exclude(Q(model__startswith="accounts.") | Q(model__startswith="mfa."))
+            return seen
+        return seen.exclude(Q(model__startswith="accounts.") | Q(model__startswith="mfa."))
 
 
-class ChangeSetQuerySet(models.QuerySet[Any]):
-    def visible_to(self, user: Any) -> ChangeSetQuerySet:
+class ChangeSetQuerySet(OfTheDesk):
+    def visible_to(self, user: Any) -> Self:
         """Acts of which at least one change may be told: their words and reasons tell of it too."""
-        if not reads_all(user):
-            return self.none()
+        seen = super().visible_to(user)
         if user.has_perm("accounts.view_user"):
-            return self
+            return seen
         told = Change.objects.visible_to(user).filter(change_set=OuterRef("pk"))
-        return self.filter(Exists(told))
+        return seen.filter(Exists(told))
 
 
 class ChangeSet(models.Model):
@@ -57,7 +55,7 @@ class ChangeSet(models.Model):
     path = models.CharField(_("through"), max_length=300, editable=False)
     reverts = models.UUIDField(_("undoes"), null=True, db_index=True, editable=False)
 
-    objects = ChangeSetQuerySet.as_manager()
+    objects: ClassVar[Any] = ChangeSetQuerySet.as_manager()
 
     class Meta:
         app_label = "curation"
@@ -101,7 +99,7 @@ class Change(models.Model):
     before = models.JSONField(null=True, editable=False)
     after = models.JSONField(null=True, editable=False)
 
-    objects = ChangeQuerySet.as_manager()
+    objects: ClassVar[Any] = ChangeQuerySet.as_manager()
 
     class Meta:
         app_label = "curation"

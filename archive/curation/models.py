@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from archive.core import refs
-from archive.core.access import reads_all
+from archive.core.access import OfTheDesk
 from archive.core.records import Row, known
 from archive.curation.double_models import DoubleCandidate, DoubleKey, Merge
 from archive.curation.history_models import Action, Change, ChangeSet
@@ -55,14 +55,8 @@ class Standing(models.TextChoices):
     OTHER = "other", _("Neither")
 
 
-class MessageQuerySet(models.QuerySet["Message"]):
-    def visible_to(self, user: Any) -> MessageQuerySet:
-        """Those who work at the desk, and nobody else: not even whoever wrote it."""
-        return self if reads_all(user) else self.none()
-
-
 class Message(Row):
-    """One message, with what it is about as the writer saw it.
+    """One message, with what it is about as the writer saw it. Not even the writer sees it again.
 
     It points to its record by public id: a message outlives a merge, and must not keep a record
     from being removed.
@@ -113,7 +107,7 @@ class Message(Row):
     # The form that was sent: sent twice, it is stored once.
     form = models.CharField(max_length=40, unique=True, editable=False)
 
-    objects: ClassVar[Any] = MessageQuerySet.as_manager()
+    objects: ClassVar[Any] = OfTheDesk.as_manager()
 
     class Meta:
         verbose_name = _("message from a reader")

@@ -13,14 +13,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from archive.core.access import Status, reads_all
+from archive.core.access import OfTheDesk, Status
 from archive.core.records import Row, known
-
-
-class DeskQuerySet(models.QuerySet[Any]):
-    def visible_to(self, user: Any) -> DeskQuerySet:
-        """Those who work at the desk, and nobody else."""
-        return self if reads_all(user) else self.none()
 
 
 def somebody(label: Any) -> Any:
@@ -53,7 +47,7 @@ class PublishingBatch(Row):
     taken_back_by = somebody(_("taken back by"))
     taken_back_at = models.DateTimeField(_("taken back"), null=True, blank=True, editable=False)
 
-    objects: ClassVar[Any] = DeskQuerySet.as_manager()
+    objects: ClassVar[Any] = OfTheDesk.as_manager()
 
     class Meta:
         verbose_name = _("batch of publications")
@@ -79,7 +73,7 @@ class Step(Row):
     # When the record was last written, as the step left it: it differs after a later change.
     left_at = models.DateTimeField(null=True, editable=False)
 
-    objects: ClassVar[Any] = DeskQuerySet.as_manager()
+    objects: ClassVar[Any] = OfTheDesk.as_manager()
 
     class Meta:
         verbose_name = _("step of a review")
@@ -116,7 +110,7 @@ class Remark(Row):
     settled_by = somebody(_("settled by"))
     settled_at = models.DateTimeField(_("settled"), null=True, blank=True, editable=False)
 
-    objects: ClassVar[Any] = DeskQuerySet.as_manager()
+    objects: ClassVar[Any] = OfTheDesk.as_manager()
 
     class Meta:
         verbose_name = _("remark")

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from archive.core.access import reads_all
+from archive.core.access import OfTheDesk
 from archive.core.fields import LanguageField
 from archive.core.records import Row, known
 from archive.exchange.sheets.plan import Outcome
@@ -32,12 +32,6 @@ class SheetState(models.TextChoices):
     WRITTEN = "written", _("Written")
     UNDOING = "undoing", _("Being taken back")
     UNDONE = "undone", _("Taken back")
-
-
-class OfTheDesk(models.QuerySet[Any]):
-    def visible_to(self, user: Any) -> OfTheDesk:
-        """Those who work at the desk, and nobody else."""
-        return self if reads_all(user) else self.none()
 
 
 class Sheet(Row):
