@@ -173,12 +173,12 @@ def _person_cell(person: Person) -> str:
     )  # fmt: skip
 
 
-def _decision(first: Person, second: Person) -> Identity | None:
-    found: Identity | None = Identity.objects.filter(person=first, other=second).first()
-    return found
+def _decision(first: Person, second: Person) -> Any:
+    """The Identity of the two; None where nobody has decided yet."""
+    return Identity.objects.filter(person=first, other=second).first()
 
 
-def _mark(row: Identity | None) -> str:
+def _mark(row: Any) -> str:
     """Another one after every decision."""
     return row.updated_at.isoformat() if row else ""
 

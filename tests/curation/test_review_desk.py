@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from django.contrib.messages import get_messages
@@ -100,7 +101,7 @@ def test_setting_the_access_does_not_make_a_record_ones_own(josef, curator, revi
 
 @pytest.mark.parametrize("access", ["hidden", "request", "closed"])
 def test_a_curator_opens_nothing_that_is_published_but_may_close_it(access, curator, reviewer):
-    day = {"closed_until": dt.date(2090, 1, 1)} if access == "closed" else {}
+    day: Any = {"closed_until": dt.date(2090, 1, 1)} if access == "closed" else {}
     found = builders.person("Anna Vzorná", access=access, **day)
     path = admin_address(found)
     wider = [{"access": "public"}, *([{"closed_until": "2089-01-01"}] if day else [])]

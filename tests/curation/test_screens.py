@@ -178,7 +178,7 @@ def test_of_two_who_decide_the_later_is_shown_the_first_decision(curator, review
     assert "Bratranci." in text
     assert "One signature.</textarea>" in text
     assert Identity.objects.get().reason == {"cs": "Bratranci."}
-    seen = re.search(r'name="seen" value="([^"]+)"', text)[1]
+    (seen,) = re.findall(r'name="seen" value="([^"]+)"', text)
     again = {"verdict": "possibly", "reason": "One signature.", "seen": seen}
     assert decide(client, *pair, **again).status_code == 302
     row = Identity.objects.get()
