@@ -47,19 +47,29 @@ def remarks_shown(remarks: list[Remark]) -> str:
     return format_html_join("", '<span class="remark"><b>{}:</b> {}</span>', shown)
 
 
-class NotWider:
-    """Stands before a form's own class: of a published record, only who publishes opens more."""
+class HeldToItsStep:
+    """Stands before a form's own class: no field undoes what a step decided. Of a published record,
+    only who publishes opens more; a withdrawn one keeps a reason that readers are told."""
+
+    may_publish = False
 
     def clean(self) -> Any:
         data = super().clean()  # type: ignore[misc]
         form: Any = self
+        if form.instance.status == Status.PUBLISHED and not self.may_publish and self._opens(form):
+            words = _("It is published: only reviewers and archivists open it to more readers.")
+            form.add_error("access", words)
+        reason = form.cleaned_data.get("withdrawn_reason", "not asked for")
+        if form.instance.status == Status.WITHDRAWN and not reason:
+            words = _("Write the reason in at least one language: readers are told it.")
+            form.add_error("withdrawn_reason", words)
+        return data
+
+    def _opens(self, form: Any) -> bool:
         after = copy.copy(form.instance)
         for name in ACCESS:
             setattr(after, name, form.cleaned_data.get(name, getattr(after, name)))
-        if not as_closed("access", after, form.instance):
-            words = _("It is published: only reviewers and archivists open it to more readers.")
-            form.add_error("access", words)
-        return data
+        return not as_closed("access", after, form.instance)
 
 
 class ReviewedAdmin(admin.ModelAdmin):
@@ -70,9 +80,9 @@ class ReviewedAdmin(admin.ModelAdmin):
     ) -> Any:
         form: Any = super().get_form(request, obj, change, **kwargs)
         user: Any = request.user
-        if user.may_publish or obj is None or obj.status != Status.PUBLISHED:
+        if obj is None:
             return form
-        return type(form)(form.__name__, (NotWider, form), {})
+        return type(form)(form.__name__, (HeldToItsStep, form), {"may_publish": user.may_publish})
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return (*super().get_readonly_fields(request, obj), "status")

@@ -99,6 +99,20 @@ def test_setting_the_access_does_not_make_a_record_ones_own(josef, curator, revi
     assert not review.may_publish(reviewer, josef)
 
 
+@pytest.mark.parametrize("kind", ["person", "document", "place"])
+def test_what_was_withdrawn_keeps_a_reason_that_readers_are_told(kind, curator, reviewer):
+    found = getattr(builders, kind)()
+    review.withdraw(found, reviewer, {"en": "The family asked for it."})
+    path = admin_address(found)
+    answer = fill(signed_in(curator), path, withdrawn_reason__en=" ")
+    assert errors(answer) == [
+        "withdrawn_reason: Write the reason in at least one language: readers are told it."
+    ]
+    assert fill(signed_in(curator), path, withdrawn_reason__en="They asked.").status_code == 302
+    found.refresh_from_db()
+    assert found.withdrawn_reason == {"en": "They asked."}
+
+
 @pytest.mark.parametrize("access", ["hidden", "request", "closed"])
 def test_a_curator_opens_nothing_that_is_published_but_may_close_it(access, curator, reviewer):
     day: Any = {"closed_until": dt.date(2090, 1, 1)} if access == "closed" else {}
