@@ -14,6 +14,7 @@ from archive.curation import merge_admin, messages, review
 from archive.curation.history_admin import WithHistory
 from archive.curation.models import Message, MessageStatus, PublishingBatch, What
 from archive.curation.review_admin import admin_address
+from archive.curation.stale import Unstale
 
 # The same signs as elsewhere: an empty square waits, a full one is done.
 SIGNS = {
@@ -28,7 +29,7 @@ WRITTEN = (
 
 
 @admin.register(Message)
-class MessageAdmin(WithHistory, admin.ModelAdmin):
+class MessageAdmin(WithHistory, Unstale):
     """What a reader wrote is never changed; only its status and the answer are."""
 
     list_display = ("number", "kind", "record_ref", "beginning", "status_sign", "created_at")

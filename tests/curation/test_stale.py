@@ -263,6 +263,22 @@ def test_a_row_within_any_form_is_not_written_over(rows, jana, petr):
     assert getattr(model.objects.get(), field) == "mine"
 
 
+def test_of_two_who_answer_a_reader_neither_writes_over_the_other(jana, petr, db):
+    """The history keeps no answer to a reader: what is written over would be lost."""
+    letter = builders.message()
+    path = reverse("admin:curation_message_change", args=[letter.pk])
+    mine, theirs = Open(jana, path), Open(petr, path)
+    assert theirs.save(answer="Thank you, it is mended.", status="answered").status_code == 302
+    answer = mine.save(answer="We look into it.", status="in hand")
+    assert answer.status_code == 200
+    assert [line[2:4] for line in told(answer)] == [
+        ("Answered", "In hand"),
+        ("Thank you, it is mended.", "We look into it."),
+    ]
+    letter.refresh_from_db()
+    assert (letter.status, letter.answer) == ("answered", "Thank you, it is mended.")
+
+
 def test_every_form_of_a_stored_row_carries_its_mark(db, archivist):
     from django.contrib import admin
 

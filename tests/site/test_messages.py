@@ -17,6 +17,7 @@ from archive.curation import messages
 from archive.curation.models import Message, MessageKind, MessageStatus
 from archive.site import message_form
 from tests import builders
+from tests.admin_forms import fill
 from tests.conftest import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -327,7 +328,7 @@ def test_the_desk_reads_a_message(role: str, request: pytest.FixtureRequest) -> 
 def test_an_answer_is_noted_with_its_day_and_hand_and_the_message_stays_as_it_was(curator) -> None:
     message = builders.message("He left in 1926.")
     address = f"/admin/curation/message/{message.pk}/change/"
-    signed_in(curator).post(address, {"status": "answered", "answer": "Noted.", "text": "Changed"})
+    fill(signed_in(curator), address, status="answered", answer="Noted.", text="Changed")
     message.refresh_from_db()
     assert (message.status, message.answer) == (MessageStatus.ANSWERED, "Noted.")
     assert message.handled_by == curator
