@@ -103,11 +103,10 @@ class PublishingBatchAdmin(admin.ModelAdmin):
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kw: Any) -> Any:
         batch, user = context["original"], cast(Any, request.user)
-        rows = []
-        for step in batch.steps.filter(what=What.PUBLISHED).order_by("record_ref"):
-            record = review.record_of(step.record_ref)
-            rows.append((step, record, admin_address(record) if record else ""))
-        context["rows"] = rows
+        steps = list(batch.steps.filter(what=What.PUBLISHED).order_by("record_ref"))
+        found = review.records_at(step.record_ref for step in steps)
+        rows = [(step, found.get(step.record_ref)) for step in steps]
+        context["rows"] = [(step, row, admin_address(row) if row else "") for step, row in rows]
         context["may_take_back"] = user.may_publish and batch.taken_back_at is None
         return super().render_change_form(request, context, *args, **kw)
 

@@ -28,11 +28,10 @@ from archive.curation.merge_plan import (
     missing_outside,
     one_sided_consents,
     plan,
-    record_of,
 )
 from archive.curation.models import Message, Remark
 from archive.curation.pointers import LEFT, RENEWED, RENEWED_WITH_IT, Model, pointing_at
-from archive.curation.review import note_change
+from archive.curation.review import note_change, record_of
 from people.models import RetiredRef
 from people.models.identity import Became
 from sources.models import Consent

@@ -22,8 +22,9 @@ from archive.core.languages import LANGUAGES
 from archive.curation import double_words, merge_screen, unmerge
 from archive.curation.desk import WaitingFilter
 from archive.curation.merge import NotMerged, Stale, merge
-from archive.curation.merge_plan import may_merge, plan, record_of
+from archive.curation.merge_plan import may_merge, plan
 from archive.curation.models import DoubleCandidate, Merge
+from archive.curation.review import record_of
 from people.models import Identity, Person, Verdict
 
 STRONG, MIDDLING = 70, 50

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.apps import apps
 from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -23,21 +22,6 @@ from archive.curation.review import may_publish
 from people.models import Identity, OpensBecause, Person, Verdict
 from people.services import is_ancestor
 from sources.models import Consent, Source
-
-
-def kinds() -> dict[str, type[Record]]:
-    """The kinds of records by the letter of their ids."""
-    found = [model for model in apps.get_models() if issubclass(model, Record)]
-    return {model.LETTER: model for model in found if not model._meta.proxy}
-
-
-def record_of(ref: str, *, lock: bool = False) -> Record | None:
-    model = kinds().get(ref.partition("-")[0])
-    if model is None:
-        return None
-    rows = model._base_manager.select_for_update(of=("self",)) if lock else model._base_manager
-    found: Record | None = rows.filter(ref=ref).first()
-    return found
 
 
 def may_merge(user: Any, kept: Record, gone: Record) -> bool:

@@ -85,15 +85,30 @@ def steps_open_to(user: Any, record: Record) -> list[str]:
 # What is there
 
 
-def record_of(ref: str) -> Record | None:
-    """The record with this public id, whatever its kind."""
-    for model in apps.get_models():
-        kind = issubclass(model, Record) and not model._meta.proxy
-        if kind and ref.startswith(f"{model.LETTER}-"):  # type: ignore[attr-defined]
-            rows: Any = model._base_manager
-            found: Record | None = rows.filter(ref=ref).first()
-            return found
-    return None
+def kinds() -> dict[str, type[Record]]:
+    """The kinds of records by the letter of their ids."""
+    found = [model for model in apps.get_models() if issubclass(model, Record)]
+    return {model.LETTER: model for model in found if not model._meta.proxy}
+
+
+def record_of(ref: str, *, lock: bool = False) -> Record | None:
+    """The record with this public id, whatever its kind; `lock`: held for the transaction."""
+    model = kinds().get(ref.partition("-")[0])
+    if model is None:
+        return None
+    rows = model._base_manager.select_for_update(of=("self",)) if lock else model._base_manager
+    found: Record | None = rows.filter(ref=ref).first()
+    return found
+
+
+def records_at(refs: Iterable[str]) -> dict[str, Record]:
+    """Those that there are of many, by public id; one question for each kind."""
+    wanted = list(refs)
+    found: dict[str, Record] = {}
+    for letter, model in kinds().items():
+        if mine := [ref for ref in wanted if ref.partition("-")[0] == letter]:
+            found |= {row.ref: row for row in model._base_manager.filter(ref__in=mine)}
+    return found
 
 
 def open_remarks(record: Record) -> QuerySet[Remark]:

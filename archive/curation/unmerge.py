@@ -25,13 +25,11 @@ from archive.curation.merge import pointing_now, records_of
 from archive.curation.merge_plan import (
     goes_out,
     is_public,
-    kinds,
     may_merge,
     missing_outside,
-    record_of,
 )
 from archive.curation.pointers import LEFT, Model, derived_columns
-from archive.curation.review import NO_CONTENT, note_change
+from archive.curation.review import NO_CONTENT, note_change, record_of
 
 LETTERS = {
     "curation.Message": ("record_ref", "part"),
@@ -262,5 +260,5 @@ def kinds_moved(merge: Merge) -> list[tuple[str, str, int]]:
 
 
 __all__ = [
-    "Hindrance", "NotTakenBack", "hindrances", "kinds", "kinds_moved", "may_take_back", "take_back",
+    "Hindrance", "NotTakenBack", "hindrances", "kinds_moved", "may_take_back", "take_back",
 ]  # fmt: skip

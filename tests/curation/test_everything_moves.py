@@ -13,8 +13,8 @@ from archive.accounts.models import Grant
 from archive.core.fields import TextMap
 from archive.core.records import Record
 from archive.curation import pointers
-from archive.curation.merge_plan import kinds
 from archive.curation.models import DoubleCandidate, DoubleKey, Message, Remark
+from archive.curation.review import kinds
 from archive.curation.unmerge import take_back
 from archive.exchange.models import Sheet
 from archive.ops import tables

@@ -17,7 +17,7 @@ from archive.core.changes import changes
 from archive.curation import merge_plan
 from archive.curation.merge import NotMerged, Stale, merge
 from archive.curation.models import Change, ChangeSet, Merge, Remark, Step
-from archive.curation.review import may_publish
+from archive.curation.review import may_publish, record_of
 from archive.curation.unmerge import NotTakenBack, hindrances, take_back
 from archive.ops import tables
 from people.models import Fact, FamilyMember, Identity, Person, PersonName, RetiredRef
@@ -36,7 +36,7 @@ def pair():
 
 def drawn(kept, gone, user, **told):
     """The screen as it is drawn from the records as they are stored now."""
-    one, other = merge_plan.record_of(kept.ref), merge_plan.record_of(gone.ref)
+    one, other = record_of(kept.ref), record_of(gone.ref)
     assert one is not None
     assert other is not None
     return merge_plan.plan(one, other, told, user)
