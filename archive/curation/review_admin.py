@@ -114,9 +114,9 @@ class ReviewedAdmin(admin.ModelAdmin):
         for remark in review.open_remarks(form.instance):
             if f"remark-{remark.pk}-answer" not in request.POST:
                 continue  # the form that was sent did not show it
-            answer = request.POST[f"remark-{remark.pk}-answer"]
+            answer = answer_of(remark, request)
             settled = f"remark-{remark.pk}-settled" in request.POST
-            if settled or answer.strip() != remark.answer:
+            if settled or answer != remark.answer:
                 review.settle(remark, request.user, answer=answer, settled=settled)
 
     def response_add(self, request: HttpRequest, obj: Any, *args: Any, **kw: Any) -> HttpResponse:
@@ -241,8 +241,20 @@ def batch_address(made: PublishingBatch) -> str:
 # Remarks at their places
 
 
+def answer_of(remark: Remark, request: HttpRequest) -> str:
+    """What was typed, after what somebody else has answered while the form was open."""
+    typed, was = (
+        request.POST.get(name, remark.answer).replace("\r\n", "\n").strip()
+        for name in (f"remark-{remark.pk}-answer", f"_remark-{remark.pk}-was")
+    )
+    if typed == was:
+        return remark.answer
+    return typed if remark.answer in ("", was, typed) else f"{remark.answer}\n\n{typed}"
+
+
 def as_typed(remark: Remark, request: HttpRequest) -> Remark:
     """With the answer as it was sent, where the form is shown again because of an error in it."""
+    remark.was = request.POST.get(f"_remark-{remark.pk}-was", remark.answer)  # type: ignore[attr-defined]
     if request.method == "POST":
         remark.answer = request.POST.get(f"remark-{remark.pk}-answer", remark.answer)
         remark.ticked = f"remark-{remark.pk}-settled" in request.POST  # type: ignore[attr-defined]

@@ -220,6 +220,22 @@ def test_a_form_that_did_not_show_a_remark_leaves_its_answer(josef, curator, rev
     assert Remark.objects.get().answer == "The joiner."
 
 
+def test_of_two_who_answer_a_remark_neither_loses_the_answer(josef, curator, reviewer):
+    returned(josef, curator, reviewer, NewRemark("Which?"))
+    remark, path = Remark.objects.get(), admin_address(josef)
+    reader = FormReader()
+    reader.feed(signed_in(reviewer).get(path).content.decode().split('<div id="content-main">')[1])
+    opened = {name: each for name, each in reader.values.items() if "__prefix__" not in name}
+    fill(signed_in(curator), path, **{f"remark-{remark.pk}-answer": "The joiner."})
+    assert signed_in(reviewer).post(path, opened).status_code == 302
+    remark.refresh_from_db()
+    assert remark.answer == "The joiner."
+    late = {**opened, f"remark-{remark.pk}-answer": "The elder one."}
+    assert signed_in(reviewer).post(path, late).status_code == 302
+    remark.refresh_from_db()
+    assert remark.answer == "The joiner.\n\nThe elder one."
+
+
 def test_a_wrong_form_keeps_the_answers_and_settles_nothing(josef, curator, reviewer):
     returned(josef, curator, reviewer, NewRemark("Which?"))
     remark = Remark.objects.get()
