@@ -22,11 +22,11 @@ from typing import IO
 from django.conf import settings
 from django.core.files.base import File
 from django.http import Http404
-from PIL import ExifTags, Image, ImageDraw, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageDraw, UnidentifiedImageError
 
 from sources import sound_kinds, whole_pictures
 from sources.models import Page
-from sources.scans_frame import Frame
+from sources.scans_frame import Frame, note_of, upright
 
 ORIGINALS, DERIVATIVES = "originals", "derivatives"
 WIDTHS = (320, 800, 1600)
@@ -158,12 +158,18 @@ def seen_size(path: Path) -> tuple[int, int]:
 
 
 def _as_seen(picture: Image.Image) -> tuple[int, int]:
-    """A camera that was held upright writes a lying picture, and a note to turn it."""
     width, height = picture.size
-    if picture.format == "PNG" and "exif" not in picture.info:
-        return width, height  # else Pillow would read all of it, to look for a note at its end
-    lies = picture.getexif().get(ExifTags.Base.Orientation, 1) in (5, 6, 7, 8)
+    # Pillow heeds the note of a TIFF by itself, and tells its size accordingly.
+    lies = picture.format != "TIFF" and note_of(picture) in (5, 6, 7, 8)
     return (height, width) if lies else (width, height)
+
+
+def shown_of(picture: Image.Image, frame: Frame) -> Image.Image:
+    """What is shown of a whole, upright picture. Raises FileNotKept where that is not the one on
+    which the cut was measured: rather nothing than what was cut off."""
+    if frame.cut is not None and picture.size != (frame.width, frame.height):
+        raise FileNotKept("The scan has not the size by which it was cut; enter its file again.")
+    return frame.apply(picture)
 
 
 def opened_picture(path: Path, suffix: str = "") -> Image.Image:
@@ -257,7 +263,7 @@ def _shrink(
         if frame.cut is None:  # else what lies outside would be mixed into its edges
             longest = width * max(opened.size) // min(opened.size)
             opened.draft("RGB", (longest, longest))  # a JPEG is read no larger than it needs to be
-        picture = frame.apply(on_white(ImageOps.exif_transpose(opened)))
+        picture = shown_of(on_white(upright(opened)), frame)
         height = max(1, round(picture.height * width / picture.width))
         if width < picture.width:
             picture = picture.resize((width, height), Image.Resampling.LANCZOS)

@@ -18,13 +18,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from PIL import Image, ImageCms, ImageOps
+from PIL import Image, ImageCms
 
 from archive.jobs import queue
 from sources import files
 from sources.iiif import TILE, Box, Size, halvings
 from sources.models import Page
-from sources.scans_frame import Frame
+from sources.scans_frame import Frame, note_of, upright
 
 try:
     import pyvips
@@ -40,6 +40,11 @@ AT_ONCE = 50_000_000
 """Pixels up to which a missing pyramid is made while a reader waits (about a second)."""
 QUALITY = 85
 MADE_BY = "1"  # raise when pyramids shall be made otherwise
+VIPS_TURNS: dict[int, tuple[str, ...]] = {
+    1: (), 2: ("fliphor",), 3: ("rot180",), 4: ("flipver",),
+    5: ("rot90", "fliphor"), 6: ("rot90",), 7: ("rot270", "fliphor"), 8: ("rot270",),
+}  # fmt: skip
+"""What the note of a camera asks for, as `scans_frame.TURNED_BY` says it to Pillow."""
 NOT_FOR_VIPS = (".jp2",)  # the library that is carried along does not read it
 
 
@@ -153,7 +158,7 @@ def write(original: Path, part: Path, frame: Frame) -> None:
 
 def _write_by_pillow(original: Path, archive: zipfile.ZipFile, frame: Frame) -> None:
     with files.opened_picture(original) as opened:
-        picture = frame.apply(_in_srgb(files.on_white(ImageOps.exif_transpose(opened))))
+        picture = files.shown_of(_in_srgb(files.on_white(upright(opened))), frame)
     whole = Size(*picture.size)
     archive.writestr("size.json", json.dumps(whole))
     for level in range(halvings(whole) + 1):
@@ -201,11 +206,17 @@ def _write_by_vips(original: Path, archive: zipfile.ZipFile, frame: Frame) -> No
 
 def _opened_by_vips(original: Path, frame: Frame) -> pyvips.Image:
     """As it is shown: upright, cut and turned, in sRGB, on white."""
-    head = pyvips.Image.new_from_file(str(original), access="sequential")
-    is_turned = head.get_typeof("orientation") and head.get("orientation") > 1
-    if is_turned or frame.turn:
-        head = pyvips.Image.new_from_file(str(original), access="random").autorot()
-    picture = head.crop(*frame.cut) if frame.cut else head
+    with files.opened_picture(original) as opened:
+        note = note_of(opened)  # not as libvips reads it: it may heed another one
+    in_order = note == 1 and not frame.turn
+    access = "sequential" if in_order else "random"
+    picture = pyvips.Image.new_from_file(str(original), access=access)
+    for step in VIPS_TURNS[note]:
+        picture = getattr(picture, step)()
+    if frame.cut:
+        if (picture.width, picture.height) != (frame.width, frame.height):
+            raise files.FileNotKept("The scan has not the size by which it was cut.")
+        picture = picture.crop(*frame.cut)
     if frame.turn:
         picture = picture.rot(f"d{frame.turn}")
     if picture.get_typeof("icc-profile-data"):

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from PIL import Image
+from PIL import ExifTags, Image
 
 TURNS = (0, 90, 180, 270)
 Region = Sequence[float]
@@ -22,6 +22,16 @@ TRANSPOSED = {
     90: Image.Transpose.ROTATE_270,  # Pillow counts against the clock
     180: Image.Transpose.ROTATE_180,
     270: Image.Transpose.ROTATE_90,
+}
+# What the note of a camera asks for (EXIF, “Orientation”).
+TURNED_BY = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
 }
 LEAST = 0.01
 """Percent: what reaches less far into the cut lies outside of it."""
@@ -134,3 +144,30 @@ def fault_of_cut(cut: Any, width: int | None, height: int | None) -> str:
     if width is None or height is None or left + wide > width or top + high > height:
         return "within the scan"
     return ""
+
+
+# How the original lies in its file
+
+
+def note_of(picture: Image.Image) -> int:
+    """How a camera was held that wrote this picture, 1 (upright) to 8; asked before it is read. The
+    note at the head of the file counts alone. Others, in XMP or behind a PNG, are not heeded by all
+    who read pictures, and a scan that lay in two ways would be cut in two places."""
+    if picture.format == "TIFF":
+        tags: Any = getattr(picture, "tag_v2", {})
+        note = tags.get(ExifTags.Base.Orientation, 1)
+    else:
+        exif = Image.Exif()
+        exif.load(picture.info.get("exif", b""))
+        note = exif.get(ExifTags.Base.Orientation, 1)
+    return int(note) if note in TURNED_BY else 1
+
+
+def upright(picture: Image.Image) -> Image.Image:
+    """An opened picture, turned as its note says."""
+    method = TURNED_BY.get(note_of(picture))
+    picture.info.pop("xmp", None)  # else Pillow turns a TIFF by what is said there
+    picture.load()
+    if picture.format == "TIFF" or method is None:
+        return picture
+    return picture.transpose(method)

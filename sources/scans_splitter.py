@@ -16,7 +16,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from PIL import Image, ImageChops, ImageOps, ImageStat
+from PIL import Image, ImageChops, ImageStat
 
 MEMORY = 3 << 30
 CPU_S = 900
@@ -88,7 +88,10 @@ class Tiff:
         width, height = self.picture.size
         if width * height > self.most:
             raise Fault("too large")
-        frame = ImageOps.exif_transpose(self.picture)
+        # As in `scans_frame`: the note of the TIFF alone, which Pillow heeds by itself.
+        self.picture.info.pop("xmp", None)
+        self.picture.load()
+        frame = self.picture.copy()
         path = target.with_suffix(".tif")
         bits = frame.mode == "1"
         frame.save(

@@ -15,7 +15,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from PIL import Image, ImageOps
+from PIL import Image
 
 from archive.core.access import Status
 from archive.core.languages import LANGUAGES
@@ -23,6 +23,7 @@ from archive.core.records import batch
 from archive.jobs import queue
 from sources import files, masking, ocr, scans
 from sources.models import Page, PageReading, PageText, Source, TextKind, TextStatus
+from sources.scans_frame import upright
 
 WAIT_S = 60.0  # for another picture that is being read in this process
 LEADING = (TextKind.TRANSCRIPTION, TextKind.OCR)
@@ -76,7 +77,7 @@ def read(page_id: uuid.UUID) -> None:
 
 def shown_picture(page: Page) -> Image.Image:
     with files.opened_picture(files.path_of(page.scan.name or "")) as opened:
-        return page.frame.apply(files.on_white(ImageOps.exif_transpose(opened)))
+        return files.shown_of(files.on_white(upright(opened)), page.frame)
 
 
 def keep_reading(page: Page, codes: Sequence[str], engine: str, lines: list[Any]) -> bool:

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PIL import Image
+from PIL import Image, TiffImagePlugin, TiffTags
 
-from sources import files, iiif, masking, pyramids, tiles
+from sources import files, iiif, masking, pyramids, scans_texts, tiles
 from sources.models import Citation, PageText
 from sources.scans_frame import TURNS, Frame
 from tests import builders
@@ -121,6 +121,87 @@ def test_what_is_cut_off_is_in_no_copy(monkeypatch, by_vips: bool) -> None:
     plan = iiif.plan(iiif.Size(550, 749), "full", "max", "0", "default", "jpg")
     for content in [*(path.read_bytes() for path in copies), tiles.part_of(page, plan, [])]:
         assert corners(Image.open(io.BytesIO(content))) == "GGGG"
+
+
+XMP = b'<x xmlns:tiff="http://ns.adobe.com/tiff/1.0/" tiff:Orientation="6"/>'
+
+
+def noted(kind: str, note: int = 0, xmp: bytes = b"") -> bytes:
+    """A sheet with the note of a camera that was not held upright."""
+    exif = Image.Exif()
+    if note:
+        exif[0x112] = note
+    out = io.BytesIO()
+    options: dict[str, Any] = {"exif": exif, "xmp": xmp} if xmp else {"exif": exif}
+    if kind == "TIFF" and xmp:
+        tags = TiffImagePlugin.ImageFileDirectory_v2()
+        tags[700], tags.tagtype[700] = xmp, TiffTags.BYTE
+        if note:
+            tags[0x112] = note
+        options = {"tiffinfo": tags}
+    quarters().save(out, kind, **options)
+    return out.getvalue()
+
+
+def noted_behind() -> bytes:
+    """A PNG in which the note stands behind the picture."""
+    content = noted("PNG", 6)
+    start = content.index(b"eXIf") - 4
+    end = start + 12 + int.from_bytes(content[start : start + 4], "big")
+    return content[:start] + content[end:-12] + content[start:end] + content[-12:]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("by_vips", [True, False])
+@pytest.mark.parametrize(
+    "content",
+    [
+        *(noted("JPEG", note) for note in range(2, 9)),
+        *(noted(kind, 6) for kind in ("PNG", "WEBP", "TIFF")),
+        *(noted(kind, 6, XMP) for kind in ("JPEG", "TIFF")),
+        *(noted(kind, 0, XMP) for kind in ("JPEG", "WEBP", "TIFF")),
+        noted_behind(),
+    ],
+)
+def test_a_scan_is_cut_where_the_curator_saw_it_whatever_notes_it_has(
+    monkeypatch, content: bytes, by_vips: bool
+) -> None:
+    if not by_vips:
+        monkeypatch.setattr(pyramids, "pyvips", None)
+    elif pyramids.pyvips is None:
+        pytest.skip("pyvips is not installed on this machine")
+    page = scanned(content)
+    whole = Image.open(files.whole_copy(page, 1600))
+    assert page.width is not None
+    assert page.height is not None
+    assert whole.size == (page.width, page.height)
+    page.cut = [0, 0, page.width // 2 - 1, page.height // 2 - 1]
+    page.full_clean()
+    page.save()
+    pyramids.make_pyramid(page.pk)
+    size = iiif.Size(*page.cut[2:])
+    plan = iiif.plan(size, "full", "max", "0", "default", "jpg")
+    copies = [files.derivative(page, 800), files.full_copy(page)]
+    for copy in [*(path.read_bytes() for path in copies), tiles.part_of(page, plan, [])]:
+        assert corners(Image.open(io.BytesIO(copy))) == corners(whole)[0] * 4
+    assert corners(scans_texts.shown_picture(page)) == corners(whole)[0] * 4
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("by_vips", [True, False])
+def test_a_scan_that_has_not_the_size_by_which_it_was_cut_is_not_shown(
+    monkeypatch, by_vips: bool
+) -> None:
+    if not by_vips:
+        monkeypatch.setattr(pyramids, "pyvips", None)
+    elif pyramids.pyvips is None:
+        pytest.skip("pyvips is not installed on this machine")
+    page = shown_as(0, [751, 0, 349, 550])
+    page.width, page.height = page.height, page.width
+    page.save()
+    for made in (lambda: pyramids.make_pyramid(page.pk), lambda: files.derivative(page, 320)):
+        with pytest.raises(files.FileNotKept, match="size by which it was cut"):
+            made()
 
 
 @pytest.mark.django_db
