@@ -107,10 +107,11 @@ def lines(page: Page, user: Any) -> list[Line]:
     """The lines of a page for this reader; `texts` and `mentions` (with `person`) prefetched."""
     masked = protected(page.mentions.all(), user)
     texts = list(page.texts.all())
-    where = [(mention, _lines_of(mention, texts)) for mention in masked]
+    told = _told_of(texts)
+    where = [(mention, _lines_of(mention, told)) for mention in masked]
     outside = set() if reads_all(user) else _cut_off(page, texts)
     found: dict[int, Line] = {}
-    for row in texts:
+    for row in told:
         for number, line in enumerate(row.lines, 1):
             target = found.setdefault(number, Line(number))
             here = [mention for mention, numbers in where if not numbers or number in numbers]
@@ -120,10 +121,20 @@ def lines(page: Page, user: Any) -> list[Line]:
                 said = Said(held, "", row.status, said.is_translation, held_back=True)
             if row.kind == "translation":
                 target.translations[row.language] = said
-            elif row.kind == "transcription" or target.transcription is None:
+            else:
                 target.transcription = said
                 target.region = page.frame.shown(line.get("region"))
     return [found[number] for number in sorted(found)]
+
+
+def _told_of(texts: Sequence[PageText]) -> list[PageText]:
+    """The texts that readers get: the transcription, or what the machine read where there is none,
+    and the translations. Their lines are counted alike; those of the machine are not, beside a
+    transcription."""
+    kinds = (TextKind.TRANSCRIPTION, TextKind.OCR)
+    written = {row.kind for row in texts if row.text.strip()}
+    kind = next((kind for kind in kinds if kind in written), TextKind.TRANSCRIPTION)
+    return [row for row in texts if row.kind in (kind, TextKind.TRANSLATION)]
 
 
 def _cut_off(page: Page, texts: Sequence[PageText]) -> set[int]:
@@ -141,17 +152,21 @@ def _lines_of(mention: Mention, texts: Sequence[PageText]) -> set[int]:
     """The lines in which a mention has to be masked: its own, and those where its words stand in
     any text. Where its own line lacks them, the name may run over from a neighbour, so those count
     too. None known: it may stand in every line."""
-    standing = {
-        number
-        for row in texts
-        for number, line in enumerate(row.lines, 1)
-        if find_words(mention, line["text"])
-    }
+    standing = _standing(mention, texts)
     if mention.line is None:
         return standing
     if mention.line in standing:
         return standing
     return standing | {mention.line - 1, mention.line, mention.line + 1}
+
+
+def _standing(mention: Mention, texts: Sequence[PageText]) -> set[int]:
+    return {
+        number
+        for row in texts
+        for number, line in enumerate(row.lines, 1)
+        if find_words(mention, line["text"])
+    }
 
 
 def protected(mentions: Iterable[Mention], user: Any) -> list[Mention]:
@@ -236,21 +251,35 @@ def masked_regions(page: Page, user: Any) -> list[list[float]] | None:
     if not masked:
         return []
     texts = list(page.texts.all())
-    regions = {
-        number: line["region"]
-        for row in texts
-        if row.kind != TextKind.TRANSLATION
-        for number, line in enumerate(row.lines, 1)
-        if line.get("region")
-    }
     covered: list[list[float]] = []
     for mention in masked:
-        numbers = _lines_of(mention, texts)
-        known = [mention.region] if mention.region else [regions.get(n) for n in numbers]
-        if not known or None in known:
+        known = [mention.region] if mention.region else _places(mention, texts)
+        if not known:
             return None
         covered += [shown for region in known if (shown := page.frame.shown(region))]
     return covered
+
+
+def _places(mention: Mention, texts: Sequence[PageText]) -> list[list[float]]:
+    """Where a mention stands on the scan; none where that is not certain: what people wrote and
+    what the machine read count their lines each for itself, and one of the two has to have places
+    for as many as either."""
+    told = _told_of(texts)
+    read = [row for row in texts if row.kind == TextKind.OCR and row not in told]
+    most, found = 0, list[list[list[float]]]()
+    for rows, numbers in ((told, _lines_of(mention, told)), (read, _standing(mention, read))):
+        most = max(most, len(numbers))
+        regions = {
+            number: line["region"]
+            for row in rows
+            if row.kind != TextKind.TRANSLATION
+            for number, line in enumerate(row.lines, 1)
+            if line.get("region")
+        }
+        if numbers <= regions.keys():
+            found.append([regions[number] for number in numbers])
+    certain = any(len(places) == most for places in found)
+    return [region for places in found for region in places] if certain else []
 
 
 def silent_spans(source: Source) -> list[tuple[int, int]]:

@@ -7,7 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sources import masking
-from sources.models import IndexPoint, Mention, SegmentText, Treatment, Withheld
+from sources.models import (
+    IndexPoint,
+    Mention,
+    PageText,
+    SegmentText,
+    TextKind,
+    Treatment,
+    Withheld,
+)
 from tests import builders
 
 pytestmark = pytest.mark.django_db
@@ -180,3 +188,58 @@ def test_a_masked_text_never_holds_the_name(before, name, after):
         return
     said = masking.mask(before + name + after, [Mention(words=name)], "cs")
     assert name.strip() not in said.text.replace(masking.MASK, "") or said.held_back
+
+
+# A transcription beside what the machine read
+
+
+def beside(written: str, read: str, **mention):
+    """A page that was transcribed without places, and read by machine with a place of each line;
+    on it one protected name."""
+    page = builders.document("List", written).pages.get()
+    PageText.objects.create(
+        page=page, kind=TextKind.OCR, language="cs",
+        lines=[
+            {"text": line, "region": [10, 10 * number, 50, 5]}
+            for number, line in enumerate(read.split("\n"), 1)
+        ],
+    )  # fmt: skip
+    Mention.objects.create(
+        page=page, person=builders.person("Josef Vzorek"), words="Vzorek",
+        treatment=Treatment.ANONYMISED, **mention,
+    )  # fmt: skip
+    return page
+
+
+def test_a_name_is_covered_where_the_machine_read_it_though_lines_are_counted_otherwise(visitor):
+    page = beside("Milá matko,\npřišel Vzorek.", "Milá\nmatko,\npřišel Vzorek.", line=2)
+    assert masking.masked_regions(page, visitor) == [[10, 30, 50, 5]]
+
+
+def test_a_scan_is_not_shown_where_the_machine_misread_the_name(visitor):
+    page = beside("Milá matko,\npřišel Vzorek.", "Milá\nmatko,\npřišel Vz0rck.", line=2)
+    assert masking.masked_regions(page, visitor) is None
+
+
+def test_a_scan_is_not_shown_where_the_machine_read_the_name_more_seldom(visitor):
+    page = beside("Vzorek přišel.\nVzorek odešel.", "Vz0rck přišel.\nVzorek odešel.")
+    assert masking.masked_regions(page, visitor) is None
+
+
+def test_of_a_page_that_was_transcribed_no_line_of_the_machine_goes_out(visitor):
+    page = beside("Přišel Vzorek.\nA dost.", "Přišel Vzorek.\nA\ndost.\nVz0rck", line=1)
+    shown = [line.transcription.text for line in masking.lines(page, visitor) if line.transcription]
+    assert shown == ["Přišel […].", "A dost."]
+
+
+def test_a_name_that_only_the_machine_read_may_stand_anywhere_in_the_transcription(visitor):
+    page = beside("Milá matko,\npřišel Vzorkův syn", "Milá matko, Vzorek\nsyn")
+    page.mentions.update(words="Vzorek")
+    shown = [line.transcription for line in masking.lines(page, visitor)]
+    assert all(said and said.held_back for said in shown)
+
+
+def test_an_empty_transcription_leaves_the_lines_of_the_machine(visitor):
+    page = beside("", "Milá matko,\npřišel Vzorek.", line=2)
+    shown = [line.transcription.text for line in masking.lines(page, visitor) if line.transcription]
+    assert shown == ["Milá matko,", "přišel […]."]
