@@ -11,6 +11,8 @@ import resource
 import struct
 import subprocess
 import sys
+import threading
+from collections import deque
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import IO, Any
@@ -18,6 +20,7 @@ from typing import IO, Any
 import numpy
 import soundfile
 
+from sources import sound_kinds
 from sources.loudness import Meter
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -78,7 +81,10 @@ def listen_apart(path: Path, kind: str, tell: Callable[[int, int], None]) -> Hea
 def _last_word(lines: IO[str], tell: Callable[[int, int], None]) -> dict[str, Any]:
     said: dict[str, Any] = {}
     for line in lines:
-        said = json.loads(line)
+        try:
+            said = json.loads(line)
+        except ValueError:  # it ended within a line
+            return {}
         if "at" in said:
             tell(said["at"], said["of"])
     return said
@@ -88,7 +94,7 @@ def hear(path: Path, kind: str, tell: Callable[[int, int], None]) -> Heard:
     """Length, form, loudness, silence and clipping. Kinds that the carried library does not read
     are decoded by ffmpeg; where that is missing, `lufs` and the like are not in the answer."""
     breaks_off = lacks_bytes(path, kind)
-    sounds = _by_ffmpeg(path) if kind in BOXES else _by_soundfile(path)
+    sounds = _by_ffmpeg(path) if kind in sound_kinds.BY_FFMPEG else _by_soundfile(path)
     declared, rate, channels = next(sounds)
     if rate not in RATES or channels > MOST_CHANNELS:
         raise Unheard("form", f"{rate} Hz, {channels}")
@@ -166,8 +172,6 @@ def _pieces(sound: Straight, block: int) -> Iterator[Any]:
 
 # Kinds in boxes, with ffmpeg
 
-BOXES = ("M4A", "MP4", "WebM")
-
 
 def _by_ffmpeg(path: Path) -> Sounds:
     """The same, of what ffmpeg decodes. It is given the one file and may open nothing else."""
@@ -179,24 +183,45 @@ def _by_ffmpeg(path: Path) -> Sounds:
         raise Unheard("ffmpeg") from error
     assert decoder.stdout is not None
     assert decoder.stderr is not None
+    complaints = Complaints(decoder.stderr)
     try:
         form = wave_form(decoder.stdout)
         if form is None:
-            raise Unheard("damaged", _last_line(decoder.stderr.read()))
+            raise Unheard("damaged", complaints.last())
         rate, channels = form
         block = yield 0.0, rate, channels
         yield None
         while data := decoder.stdout.read(block * channels * 4):
             whole = data[: len(data) // (channels * 4) * channels * 4]
             yield numpy.frombuffer(whole, dtype="<f4").reshape(-1, channels)
-        said = _last_line(decoder.stderr.read())
+        said = complaints.last()
         if decoder.wait() or said:
             yield said or "ffmpeg"
     finally:
         decoder.kill()
         decoder.wait()
+        complaints.last()
         decoder.stdout.close()
         decoder.stderr.close()
+
+
+class Complaints:
+    """What a program says of its troubles, read beside its work: one that complains of every frame
+    of a damaged video would else stand still, and wait for somebody who reads."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self.end: deque[bytes] = deque(maxlen=2)
+        self.reader = threading.Thread(target=self._read, args=[stream], daemon=True)
+        self.reader.start()
+
+    def _read(self, stream: IO[bytes]) -> None:
+        while part := stream.read(4096):
+            self.end.append(part)
+
+    def last(self) -> str:
+        """The last line, once the program has ended."""
+        self.reader.join()
+        return _last_line(b"".join(self.end))
 
 
 def wave_form(stream: IO[bytes]) -> tuple[int, int] | None:
@@ -246,7 +271,9 @@ def _riff_length(stream: IO[bytes]) -> int:
 def _boxes_end(stream: IO[bytes], size: int) -> int:
     """Where the last box says that it ends; beyond the file where there is no box."""
     at = 0
-    while at < size:
+    for _box in range(sound_kinds.MOST_BOXES):
+        if at >= size:
+            return at
         stream.seek(at)
         head = stream.read(16)
         if len(head) < 8:
@@ -259,7 +286,7 @@ def _boxes_end(stream: IO[bytes], size: int) -> int:
         if length < 8:
             return size + 1
         at += length
-    return at
+    return size + 1
 
 
 def main(path: str, kind: str) -> None:

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import IO
 
+from sources import sound_kinds
 from sources.files import DERIVATIVES, FileNotKept, make_once, path_of
 
 Span = tuple[int, int]
@@ -21,9 +22,9 @@ CODECS = {
     ".mp4": ["-f", "mp4", "-c:a", "aac", "-b:a", "128k", "-c:v", "libx264", "-preset", "veryfast"],
     ".webm": ["-f", "webm", "-c:a", "libopus", "-c:v", "libvpx", "-crf", "20", "-b:v", "1M"],
 }
-KINDS = ("M4A", "MP4", "WebM")  # of `sound_kinds.SOUNDS`
 AROUND_MS = 100  # ffmpeg mutes whole frames of sound: a little more, so that nothing is heard
 LONGEST_S = 6 * 3600
+LONGEST_MS = 1 << 31  # what a column of the database holds; no recording lasts for weeks
 HEAD = 1 << 16
 
 
@@ -89,9 +90,9 @@ def duration_ms(name: str) -> int:
     with path.open("rb") as stream:
         try:
             found = _of_webm(stream) if _is_webm(stream) else _of_mp4(stream, path.stat().st_size)
-        except (struct.error, IndexError, ZeroDivisionError):
+        except (struct.error, IndexError, ArithmeticError, ValueError):
             found = None
-    if not found:
+    if not found or not 0 < found < LONGEST_MS:
         raise FileNotKept("The recording does not say how long it is; it may be damaged.")
     return found
 
@@ -104,8 +105,10 @@ def _is_webm(stream: IO[bytes]) -> bool:
 
 def _of_mp4(stream: IO[bytes], end: int) -> int | None:
     """From the box `moov/mvhd` (ISO/IEC 14496-12, 8.2.2)."""
-    while stream.tell() + 8 <= end:
+    for _box in range(sound_kinds.MOST_BOXES):
         start = stream.tell()
+        if start + 8 > end:
+            return None
         size, kind = struct.unpack(">I4s", stream.read(8))
         if size == 1:
             size = struct.unpack(">Q", stream.read(8))[0]

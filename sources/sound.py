@@ -26,7 +26,7 @@ def duration_ms(name: str) -> int:
         kind = sound_kinds.of_file(path_of(name))
     except OSError as error:
         raise FileNotKept(f"The sound cannot be read: {error}.") from error
-    if kind in moving.KINDS:
+    if kind in sound_kinds.BY_FFMPEG:
         return moving.duration_ms(name)
     found = _info(name)
     return int(found.frames * 1000 // found.samplerate)

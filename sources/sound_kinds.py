@@ -15,6 +15,8 @@ SOUNDS = {
     "MP4": ("video/mp4", ".mp4"),
     "WebM": ("video/webm", ".webm"),
 }
+BY_FFMPEG = ("M4A", "MP4", "WebM")  # the carried library does not read them
+MOST_BOXES = 1_000_000  # of an MP4 that are looked at; ten hours have some ten thousand
 # The same boxes as in MP4, but with pictures in them, which are not kept.
 PICTURES_IN_BOXES = (b"heic", b"heix", b"mif1", b"msf1", b"avif", b"avis", b"crx ")
 

@@ -14,6 +14,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from archive.core.changes import changes
@@ -51,8 +52,7 @@ def check(key: uuid.UUID, progress: Progress) -> None:
     """Nothing is done for an upload that was taken away, or that another run is through with."""
     upload = Upload.objects.filter(pk=key, state=UploadState.CHECKING).first()
     if upload is None:
-        if not Upload.objects.filter(pk=key).exists():
-            incoming.drop(key)
+        _forget(key)
         return
     words = {"file": upload.name}
     with changes(user=upload.who, label=_("Recording “%(file)s” brought") % words):
@@ -62,6 +62,14 @@ def check(key: uuid.UUID, progress: Progress) -> None:
             _keep(upload)
         except Fault as fault:
             _refuse(upload, fault)
+        except incoming.Gone:
+            _forget(key)
+
+
+def _forget(key: uuid.UUID) -> None:
+    """The file of an upload that was taken away, with its interview or by itself."""
+    if not Upload.objects.filter(pk=key).exists():
+        incoming.drop(key)
 
 
 def _is_moved(upload: Upload) -> bool:
@@ -87,7 +95,11 @@ def _examine(upload: Upload, progress: Progress) -> None:
     upload.found = {"kind": kind, "media_type": media_type, **_heard(upload, kind, progress)}
     upload.found["original"] = f"{files.ORIGINALS}/{upload.checksum[:2]}/{upload.checksum}{ending}"
     upload.found["doubts"] = doubts(upload.found)
-    upload.save()
+    rows = Upload.objects.filter(pk=upload.pk, state=UploadState.CHECKING)
+    if not rows.update(
+        checksum=upload.checksum, found=upload.found, updated_at=timezone.now()
+    ):  # it was taken away meanwhile
+        raise incoming.Gone
 
 
 def _checksum(upload: Upload, progress: Progress) -> str:
@@ -127,7 +139,7 @@ class _Telling:
 
 def _declared(path: Path, kind: str) -> float:
     """A video that does not say how long it is cannot be played from a passage."""
-    if kind not in moving.KINDS:
+    if kind not in sound_kinds.BY_FFMPEG:
         return 0
     try:
         return moving.duration_ms(str(path)) / 1000
@@ -172,6 +184,7 @@ def _keep(upload: Upload) -> None:
         recording = _recording(fresh, source, name)
         fresh.recording, fresh.state = recording, UploadState.KEPT
         fresh.save()
+        _ask_for_copy(recording)
     _copy(fresh, recording)
 
 
@@ -205,15 +218,18 @@ def end_of(source: Source) -> int:
     return max((one.offset_ms + one.duration_ms for one in heard), default=0)
 
 
+def _ask_for_copy(recording: Recording) -> None:
+    """Of a video; asked for together with the recording, for nobody asks a second time."""
+    name = recording.media.name or ""
+    if moving.is_moving(name) and moving.can_be_cut(name):
+        key = str(recording.pk)
+        defer("sources.jobs.make_public_copy", once=f"public-copy-{key}", recording_id=key)
+
+
 def _copy(upload: Upload, recording: Recording) -> None:
-    """The copy for everybody. Trouble with it is told and keeps nothing from being kept: what goes
-    out is never the original of a sound in which something is withheld."""
-    if moving.is_moving(recording.media.name or ""):
-        if moving.can_be_cut(recording.media.name or ""):
-            key = str(recording.pk)
-            defer("sources.jobs.make_public_copy", once=f"public-copy-{key}", recording_id=key)
-        return
-    if not masking.silent_spans(recording.source):
+    """The copy of a sound for everybody. Trouble with it is told and keeps nothing from being kept:
+    what goes out is never the original of a sound in which something is withheld."""
+    if moving.is_moving(recording.media.name or "") or not masking.silent_spans(recording.source):
         return
     try:
         recording.public_media = recordings.public_copy(recording)
@@ -257,12 +273,13 @@ def ask_for_check(upload: Upload) -> None:
 
 
 def clear(before: dt.datetime) -> int:
-    """Take away what nothing was added to since then, with its rows, and what was refused so long
-    ago. What is being checked stays. How many files that were."""
+    """Take away half-sent files to which nothing was added since then, with their rows, and what
+    was refused so long ago. What came whole stays until somebody decides. How many files went."""
     count = 0
+    whole = (UploadState.CHECKING, UploadState.HELD)
     for key in list(incoming.lying(before.timestamp())):
-        if not Upload.objects.filter(pk=key, state=UploadState.CHECKING).exists():
-            Upload.objects.filter(pk=key).delete()
+        Upload.objects.filter(pk=key).exclude(state__in=whole).delete()
+        if not Upload.objects.filter(pk=key).exists():
             incoming.drop(key)
             count += 1
     old = Upload.objects.filter(updated_at__lt=before)

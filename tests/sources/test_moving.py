@@ -13,7 +13,7 @@ import pytest
 
 from archive.jobs.models import Job
 from archive.jobs.queue import Impossible, defer
-from sources import jobs, moving, recordings, sound
+from sources import jobs, moving, recordings, sound, sound_kinds
 from sources.files import FileNotKept, path_of, store
 from sources.models import Recording
 from sources.recordings import State, state_of
@@ -84,7 +84,24 @@ def test_a_picture_in_the_same_boxes_is_not_taken_for_a_video() -> None:
         store(mp4(brand=b"heic"))
 
 
-@pytest.mark.parametrize("content", [HEAD + b"isom", mp4()[:60], b"\x1a\x45\xdf\xa3" + bytes(9)])
+FAR_BOX = box(b"ftyp", b"isom" + bytes(4)) + struct.pack(">I4sQ", 1, b"free", 2**64 - 1)
+LONG = struct.pack(">IQQIQ", 1 << 24, 0, 0, 1, 2**63) + bytes(80)  # version 1 of the box
+TINY_BOXES = box(b"ftyp", b"isom" + bytes(4)) + box(b"free", b"") * (sound_kinds.MOST_BOXES + 9)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        HEAD + b"isom",
+        mp4()[:60],
+        b"\x1a\x45\xdf\xa3" + bytes(9),
+        FAR_BOX,
+        TINY_BOXES + mp4(),
+        box(b"ftyp", b"isom" + bytes(4)) + box(b"moov", box(b"mvhd", LONG)),
+        *(webm(seconds) for seconds in (-20, 2e9, float("nan"), float("inf"))),
+        webm().replace(b"\x83\x0f\x42\x40", b"\xff" * 128),
+    ],
+)
 def test_a_damaged_video_is_told(content: bytes) -> None:
     with pytest.raises(FileNotKept, match="how long"):
         sound.duration_ms(store(content).name)

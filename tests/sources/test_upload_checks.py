@@ -209,6 +209,60 @@ def test_what_ffmpeg_decodes_is_measured_like_the_rest(desk, told, monkeypatch, 
     assert asked.get().args == {"recording_id": str(told.recordings.get().pk)}
 
 
+def test_a_decoder_that_complains_without_end_is_heard_to_the_end(
+    desk, told, monkeypatch, tmp_path
+):
+    decoder(monkeypatch, tmp_path, f"sys.stderr.write('one bad frame\\n' * 100_000)\n{WAVE}")
+    upload = brought(desk, told, mp4())
+    assert upload.state == UploadState.KEPT
+    assert (upload.found["seconds"], upload.found["breaks_off"]) == (1.0, True)
+
+
+def test_the_copy_of_a_video_is_asked_for_also_where_the_worker_ends_after_keeping_it(
+    desk, told, monkeypatch, tmp_path
+):
+    decoder(monkeypatch, tmp_path, WAVE)
+    upload = sent(desk, told, mp4())
+
+    def die(*_: Any) -> None:
+        raise Killed
+
+    with monkeypatch.context() as dying:
+        dying.setattr(upload_checks, "_copy", die)
+        with pytest.raises(Killed):
+            jobs.check_upload(Quiet(), str(upload.pk))
+    assert checked(upload).state == UploadState.KEPT
+    asked = ProcrastinateJob.objects.filter(task_name="sources.jobs.make_public_copy")
+    assert asked.get().args == {"recording_id": str(told.recordings.get().pk)}
+
+
+def test_an_ear_that_ends_within_a_line_is_told(monkeypatch, tmp_path):
+    monkeypatch.undo()
+    broken = tmp_path / "python"
+    broken.write_text("#!/bin/sh\nprintf '{\"hea'\n")
+    broken.chmod(0o755)
+    monkeypatch.setattr(sys, "executable", str(broken))
+    with pytest.raises(hearing.Unheard, match="crashed"):
+        hearing.listen_apart(tmp_path / "x.wav", "WAV", lambda _at, _of: None)
+
+
+def test_an_upload_that_was_removed_while_it_was_listened_to_does_not_come_back(
+    desk, told, media, monkeypatch
+):
+    upload = sent(desk, told, SOUND)
+
+    def hear(path: Path, kind: str, tell: Any) -> dict[str, Any]:
+        Upload.objects.filter(pk=upload.pk).delete()
+        return heard
+
+    heard = hearing.hear(incoming.path_of(upload.pk), "WAV", lambda _at, _of: None)
+    monkeypatch.setattr(hearing, "listen_apart", hear)
+    jobs.check_upload(Quiet(), str(upload.pk))
+    assert not Upload.objects.exists()
+    assert not told.recordings.exists()
+    assert [path for path in media.rglob("*") if path.is_file()] == []
+
+
 def test_a_video_without_sound_is_refused_with_what_ffmpeg_says(desk, told, monkeypatch, tmp_path):
     decoder(monkeypatch, tmp_path, "sys.exit('Stream map matches no streams.')")
     upload = brought(desk, told, mp4())
@@ -404,6 +458,17 @@ def test_half_sent_files_go_after_a_week_and_what_is_kept_stays(desk, told):
     assert left == {kept.pk, fresh.pk, waits.pk}
     assert not incoming.path_of(half.pk).exists()
     assert told.recordings.count() == 1
+
+
+def test_what_is_held_waits_for_its_consent_however_long_that_takes(desk, told):
+    upload = sent(desk, told, SOUND)
+    told.status, told.access = Status.PUBLISHED, "public"
+    told.save()
+    assert checked(upload).state == UploadState.HELD
+    aged(upload, 100)
+    jobs.clear_uploads(Quiet())
+    assert Upload.objects.get(pk=upload.pk).state == UploadState.HELD
+    assert incoming.path_of(upload.pk).read_bytes() == SOUND
 
 
 def test_an_old_upload_to_which_something_was_added_yesterday_stays(desk, told):
