@@ -10,6 +10,7 @@ import contextlib
 import errno
 import hashlib
 import os
+import re
 import secrets
 import threading
 import warnings
@@ -32,6 +33,7 @@ ORIGINALS, DERIVATIVES = "originals", "derivatives"
 WIDTHS = (320, 800, 1600)
 MAX_PIXELS = 200_000_000
 CHUNK = 1 << 20
+LONGEST_NAME = 200
 Region = Sequence[float]
 PixelBox = tuple[int, int, int, int]
 FOLDER_MODE, FILE_MODE = 0o750, 0o640
@@ -92,6 +94,13 @@ class StoredFile:
 def path_of(name: str) -> Path:
     """Where a stored file lies."""
     return Path(settings.MEDIA_ROOT) / name
+
+
+def plain_name(name: str) -> str:
+    """The name under which a file came, without a path and without what cannot be shown; it may be
+    empty. Its ending stays."""
+    last = re.split(r"[/\\]", name)[-1]
+    return "".join(sign for sign in last if sign.isprintable()).strip()[-LONGEST_NAME:]
 
 
 def store(content: bytes | Path | File, suffix: str = "") -> StoredFile:

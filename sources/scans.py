@@ -25,7 +25,6 @@ from sources.files import FileNotKept
 from sources.models import Document, Page, ScanBundle, Source
 
 MOST_BYTES = 1 << 30
-LONGEST_NAME = 200
 OF_A_SCAN = ("scan", "checksum", "media_type", "width", "height", "turn", "fault")
 SETTLED_AFTER_S = 10
 NUMBERS = re.compile(r"(\d+)")
@@ -63,10 +62,8 @@ def add(document: Document | Source, path: Path, name: str) -> Added:
 
 
 def clean_name(name: str) -> str:
-    """The name under which a file came, without a path and without what cannot be shown."""
-    last = re.split(r"[/\\]", name)[-1]
-    shown = "".join(sign for sign in last if sign.isprintable()).strip()
-    return shown[-LONGEST_NAME:] or _("without a name")
+    """The name under which a file came, as it is shown."""
+    return files.plain_name(name) or _("without a name")
 
 
 def _add_page(document: Document | Source, path: Path, name: str) -> Added:
@@ -281,8 +278,16 @@ def show(page: Page, turn: int, cut: Sequence[int] | None) -> bool:
 
 def turn(pages: Sequence[Page], degrees: int) -> int:
     """Turn each a further quarter or two with the clock; how many have a scan to be turned."""
+    if not pages:
+        return 0
     with batch():
-        scanned = [page for page in pages if page.scan]
+        source = _held(pages[0].source)
+        scanned = list(source.pages.filter(pk__in=[page.pk for page in pages]).exclude(scan=""))
         for page in scanned:
-            show(page, (page.turn + degrees) % 360, page.cut)
+            page.turn, page.updated_at = (page.turn + degrees) % 360, timezone.now()
+        Page.objects.bulk_update(scanned, ["turn", "updated_at"], batch_size=2000)
+        for page in scanned:
+            pyramids.after_upload(page.pk)
+        if scanned:
+            written(source)
     return len(scanned)

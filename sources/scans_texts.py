@@ -93,7 +93,7 @@ def keep_reading(page: Page, codes: Sequence[str], engine: str, lines: list[Any]
         is_followed = follows(fresh, source, before)
         reading = before or PageReading(page=fresh)
         reading.taken = bool(before and before.taken and before.text == _words(lines))
-        reading.language = next(c for c in source.languages if ocr.CODES.get(c) in codes)
+        reading.language = next(c for c in page.source.languages if ocr.CODES.get(c) in codes)
         reading.languages, reading.engine = "+".join(codes)[:80], engine[:80]
         reading.lines, reading.copy_key = lines, fresh.copy_key
         reading.save()
@@ -148,6 +148,23 @@ def _own(page: Page) -> list[PageText]:
 
 def reading_of(page: Page) -> PageReading | None:
     return getattr(page, "reading", None)
+
+
+def take_over_alone(pages: Sequence[Page]) -> int:
+    """Take over the readings of those pages that have no text; how many those are."""
+    if not pages:
+        return 0
+    with batch():
+        source = Source.objects.select_for_update().get(pk=pages[0].source_id)
+        rows = source.pages.filter(pk__in=[page.pk for page in pages])
+        waiting = [
+            page
+            for page in rows.select_related("reading").prefetch_related("texts")
+            if waits_alone(page)
+        ]
+        for page in waiting:
+            take_over(page)
+    return len(waiting)
 
 
 def take_over(page: Page, known: str | None = None) -> PageText:

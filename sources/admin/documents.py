@@ -21,7 +21,16 @@ from sources.admin.scans import scans_view
 from sources.admin.scans_page import frame_view, text_view, whole_view
 from sources.admin.sources import SourceAdminBase
 from sources.admin.uploads import KeepsFiles, ScanField, keep
-from sources.models import Citation, Document, Mention, Page, PageText, SourceKind, TextKind
+from sources.models import (
+    Citation,
+    Document,
+    Mention,
+    Page,
+    PageReading,
+    PageText,
+    SourceKind,
+    TextKind,
+)
 from sources.models.sources import DOCUMENT_KINDS
 from sources.scans import clean_name
 
@@ -233,6 +242,7 @@ class PageAdmin(KeepsFiles, RowAdmin):
             obj.width, obj.height = kept.width, kept.height
         super().save_model(request, obj, form, change)
         if upload:
+            PageReading.objects.filter(page=obj).delete()  # it was of the scan before
             pyramids.after_upload(obj.pk)
 
     def save_related(

@@ -17,7 +17,6 @@ from django.views.decorators.http import require_http_methods
 
 from archive.core.access import reads_all
 from archive.core.changes import because
-from archive.core.records import batch
 from archive.curation import review
 from archive.jobs import worker
 from sources import files, ocr, scans, scans_bundles, scans_texts
@@ -171,8 +170,7 @@ def _arranged(request: HttpRequest, document: Document, keys: list[uuid.UUID]) -
 
 def _chosen(request: HttpRequest, document: Document) -> list[Page]:
     keys = set(request.POST.getlist("chosen"))
-    rows = document.pages.select_related("source", "reading").prefetch_related("texts")
-    pages = rows.order_by("position")
+    pages = document.pages.select_related("source").order_by("position")
     return [page for page in pages if str(page.pk) in keys]
 
 
@@ -208,11 +206,7 @@ def _take_over(request: HttpRequest, document: Document) -> HttpResponse:
     pages = _chosen(request, document)
     if not pages:
         return _nothing_chosen(request, document)
-    waiting = [page for page in pages if scans_texts.waits_alone(page)]
-    with batch():
-        for page in waiting:
-            scans_texts.take_over(page)
-    count = len(waiting)
+    count = scans_texts.take_over_alone(pages)
     if count:
         note(request, document, gettext("Machine readings taken over."))
     words = ngettext(

@@ -18,11 +18,11 @@ SHOWN = 5
 """Failed jobs that are told by themselves; the list of jobs has all."""
 
 
-def _not_done_since(failed: list[Job]) -> list[Job]:
+def _not_done_since(failed: list[Job], own: Q) -> list[Job]:
     """Without those of which the very same was asked for once more, and done."""
     if not failed:
         return []
-    later = Job.objects.filter(task_name__in=(*OF_PAGES, OF_BUNDLES), status=State.DONE)
+    later = Job.objects.filter(own, status=State.DONE)
     done = dict[tuple[str, str], int]()
     for number, name, args in later.filter(pk__gt=failed[0].pk).values_list(
         "pk", "task_name", "args"
@@ -33,19 +33,13 @@ def _not_done_since(failed: list[Job]) -> list[Job]:
 
 def work_on(source: Source, pages: Sequence[uuid.UUID]) -> dict[str, Any]:
     """By kind of job how many wait or run, with the progress of those that run; and what failed."""
-    keys = {str(key) for key in pages}
     bundles = {str(key): name for key, name in source.bundles.values_list("pk", "name")}
-    rows = Job.objects.filter(
-        Q(task_name__in=OF_PAGES) | Q(task_name=OF_BUNDLES),
-        status__in=[State.WAITING, State.RUNNING, State.FAILED],
-    )
-    own = [
-        job
-        for job in rows.select_related("report").order_by("pk")
-        if job.args.get("page_id") in keys or job.args.get("bundle_id") in bundles
-    ]
-    at_work = [job for job in own if job.status != State.FAILED]
-    failed = _not_done_since([job for job in own if job.status == State.FAILED])
+    own = Q(task_name__in=OF_PAGES, args__page_id__in=[str(key) for key in pages])
+    own |= Q(task_name=OF_BUNDLES, args__bundle_id__in=list(bundles))
+    rows = Job.objects.filter(own, status__in=[State.WAITING, State.RUNNING, State.FAILED])
+    jobs = list(rows.select_related("report").order_by("pk"))
+    at_work = [job for job in jobs if job.status != State.FAILED]
+    failed = _not_done_since([job for job in jobs if job.status == State.FAILED], own)
     kinds = {job.task_name: 0 for job in at_work}
     for job in at_work:
         kinds[job.task_name] += 1

@@ -28,7 +28,6 @@ from sources.scans_frame import TURNS
 from sources.scans_texts import Stale, TypedLine
 
 SIDES = ("left", "top", "right", "bottom")
-MOST_LINES = 2000
 UNSURE = 60
 """Of 100: where the machine is less sure of a line, it says so."""
 
@@ -248,7 +247,7 @@ def _typed_lines(request: HttpRequest) -> list[TypedLine]:
     """The fields in the order of their numbers, then the lines that were added below."""
     given = request.POST
     count = given.get("lines", "0")
-    number = min(int(count), MOST_LINES) if count.isascii() and count.isdecimal() else 0
+    number = min(int(count), len(given)) if count.isascii() and count.isdecimal() else 0
     typed = [TypedLine(given.get(f"line-{n}", ""), n) for n in range(number)]
     more = given.get("more", "").replace("\r\n", "\n").strip("\n")
     return [*typed, *(TypedLine(words) for words in (more.split("\n") if more.strip() else []))]
@@ -325,7 +324,7 @@ def _rows(page: Page, text: PageText | None, given: Any) -> list[LineRow]:
     marks = given.get("marks", "").split() if given else []
     are_same_lines = len(marks) == len(lines)
     typed = given.get("lines", "") if given else ""
-    count = min(int(typed), MOST_LINES) if typed.isascii() and typed.isdecimal() else len(lines)
+    count = min(int(typed), len(given)) if typed.isascii() and typed.isdecimal() else len(lines)
     rows = []
     for index in range(max(count, len(lines)) if given else len(lines)):
         line: dict[str, Any] = lines[index] if index < len(lines) else {"text": ""}

@@ -7,7 +7,6 @@ from __future__ import annotations
 import base64
 import binascii
 import uuid
-from pathlib import PurePosixPath
 from typing import Any
 
 from django.conf import settings
@@ -21,7 +20,7 @@ from django.utils.translation import gettext as _
 
 from archive.core.changes import because
 from archive.curation import review
-from sources import incoming, publishing_interviews, upload_checks, upload_words
+from sources import files, incoming, publishing_interviews, upload_checks, upload_words
 from sources.admin.transcript_import import interview_of
 from sources.admin.upload_page import page
 from sources.models import ConsentScope, Interview, Recording, Upload, UploadState
@@ -29,7 +28,6 @@ from sources.models import ConsentScope, Interview, Recording, Upload, UploadSta
 VERSION = "1.0.0"
 SLICE = 1 << 20  # bytes that are in memory at once
 PIECE = "application/offset+octet-stream"
-LONGEST_NAME = 200
 
 
 class Refused(Exception):
@@ -120,10 +118,9 @@ def _begin(request: HttpRequest, interview: Interview) -> HttpResponse:
         words = {"size": filesizeformat(size), "most": filesizeformat(settings.UPLOAD_MAX_BYTES)}
         raise Refused(413, _("The file has %(size)s; a recording may have %(most)s.") % words)
     said = _metadata(request)
-    name = PurePosixPath(said.get("filename", "").replace("\\", "/")).name.replace("\0", "")
     user: Any = request.user
     upload = Upload(source=interview, who=user, size=size)
-    upload.name = name[:LONGEST_NAME] or "?"
+    upload.name = files.plain_name(said.get("filename", "")) or "?"
     upload.recording = _meant_for(interview, said.get("recording", ""))
     _refuse_uncovered(interview)
     because("", _("Recording “%(file)s” sent") % {"file": upload.name})

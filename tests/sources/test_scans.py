@@ -399,3 +399,17 @@ def test_pages_are_turned_together_and_what_has_no_scan_is_left(letter, tmp_path
     assert not scans.show(page, 180, None)
     with pytest.raises(ValidationError, match="within it"):
         scans.show(page, 0, [0, 0, 301, 200])
+
+
+def test_who_turns_scans_undoes_nothing_that_came_meanwhile(letter, tmp_path) -> None:
+    for name, width in (("1.png", 300), ("2.png", 310)):
+        bring(letter, tmp_path, written_as("PNG", quarters(width, 200)), name)
+    chosen = list(letter.pages.order_by("position"))
+    scans.turn(chosen[:1], 90)
+    scans.put_in_order(letter, [page.pk for page in reversed(chosen)])
+    stale = [Page.objects.get(pk=page.pk) for page in chosen]
+    for page, before in zip(stale, chosen, strict=True):
+        page.position, page.turn = before.position, 0
+    assert scans.turn(stale, 90) == 2
+    pages = letter.pages.order_by("position")
+    assert [(page.file_name, page.turn) for page in pages] == [("2.png", 90), ("1.png", 180)]

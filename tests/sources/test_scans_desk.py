@@ -15,11 +15,14 @@ from PIL import Image
 
 from archive.curation.models import Change
 from archive.curation.review_models import Step
+from archive.jobs import queue
 from sources import files, ocr, scans_texts
+from sources.admin import scans_jobs
 from sources.models import Mention, Page, PageReading, PageText, Source, TextKind, TextStatus
 from tests import builders
+from tests.admin_forms import errors, fill
 from tests.conftest import signed_in
-from tests.sources.pictures import corners, scanned
+from tests.sources.pictures import corners, jpeg, quarters, scanned
 from tests.sources.test_scans import HTML, pdf_of, sheet, written_as
 
 pytestmark = pytest.mark.django_db
@@ -192,6 +195,43 @@ def test_readings_are_taken_over_where_nothing_can_be_lost(desk) -> None:
         post(desk, scans_of(page.source), act="take-over", chosen=str(page.pk))
     assert bare.texts.get().lines == [{"text": "čítané", "region": [1, 1, 5, 5]}]
     assert edited.texts.get().text == "moje"
+
+
+def test_a_text_written_while_readings_are_taken_over_stays(desk) -> None:
+    page = scanned(languages=["sk"])
+    page.texts.all().delete()
+    PageReading.objects.create(
+        page=page, language="sk", languages="slk", engine="5", lines=[{"text": "čítané"}]
+    )
+    chosen = list(page.source.pages.select_related("reading").prefetch_related("texts"))
+    assert scans_texts.waits_alone(chosen[0])
+    PageText.objects.create(page=page, kind="ocr", language="sk", lines=[{"text": "moje"}])
+    assert scans_texts.take_over_alone(chosen) == 0
+    assert page.texts.get().text == "moje"
+
+
+def test_the_reading_of_a_scan_goes_with_it(desk) -> None:
+    page = scanned(languages=["sk"])
+    page.texts.all().delete()
+    PageReading.objects.create(
+        page=page, language="sk", languages="slk", engine="5", lines=[{"text": "čítané"}]
+    )
+    address = reverse("admin:sources_page_change", args=[page.pk])
+    answer = fill(desk, address, new_scan=upload("b.jpg", jpeg(quarters(200, 150))))
+    assert answer.status_code == 302, errors(answer)
+    page.refresh_from_db()
+    assert (page.width, page.height) == (200, 150)
+    assert not PageReading.objects.exists()
+
+
+def test_the_work_on_a_document_is_counted_without_that_on_others(desk) -> None:
+    page, other = scanned(languages=["sk"]), scanned(languages=["sk"])
+    for one in (page, other, other):
+        queue.defer("sources.jobs.read_page", page_id=str(one.pk))
+    told = scans_jobs.work_on(page.source, [page.pk])
+    assert [(str(title), count) for title, count in told["kinds"]] == [
+        ("Reading a scan by machine", 1)
+    ]
 
 
 # What is shown

@@ -254,6 +254,7 @@ def test_the_first_bytes_may_come_one_by_one(desk, begun):
         ("C:\\Users\\Eva\\páska.wav", "páska.wav"),
         ("<script>.wav", "<script>.wav"),
         ("a\0b.wav", "ab.wav"),
+        ("a\nb\u202evaw.wav", "abvaw.wav"),
         ("x" * 500, "x" * 200),
         ("", "?"),
     ],
