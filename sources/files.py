@@ -149,7 +149,7 @@ def examine(path: Path, suffix: str = "") -> tuple[str, str, int | None, int | N
     sound = sound_kinds.of_head(head)
     if sound:
         return *sound_kinds.SOUNDS[sound], None, None
-    with opened_picture(path, suffix) as picture:
+    with opened_picture(path, suffix) as picture, damage_told():
         kind, (width, height) = kind_of(picture), _as_seen(picture)
         _read_through(picture, path)
     return *PICTURES[kind], width, height
@@ -185,7 +185,7 @@ def opened_picture(path: Path, suffix: str = "") -> Image.Image:
     """A picture of one of the known kinds, not yet read. Raises FileNotKept, OSError."""
     what = f"A {suffix} file" if suffix else "This file"
     try:
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), damage_told():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             return Image.open(path, formats=list(PICTURES))
     except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
@@ -199,11 +199,20 @@ def opened_picture(path: Path, suffix: str = "") -> Image.Image:
         ) from error
 
 
+@contextlib.contextmanager
+def damage_told() -> Iterator[None]:
+    """While a picture is read: what a damaged one is told by, in words."""
+    try:
+        yield
+    except whole_pictures.DAMAGED as error:
+        raise FileNotKept(f"The picture is damaged: {error}.") from error
+
+
 def _read_through(picture: Image.Image, path: Path) -> None:
     """Refuse a picture that breaks off."""
     try:
         whole_pictures.check(picture, path)
-    except (OSError, SyntaxError, ValueError) as error:
+    except OSError as error:
         raise FileNotKept(f"The picture is damaged: {error}.") from error
 
 
@@ -268,7 +277,7 @@ def digest_of(cover: Sequence[Region]) -> str:
 def _shrink(
     original: Path, width: int, part: Path, frame: Frame, cover: Sequence[Region] = ()
 ) -> None:
-    with opened_picture(original) as opened:
+    with opened_picture(original) as opened, damage_told():
         if frame.cut is None:  # else what lies outside would be mixed into its edges
             longest = width * max(opened.size) // min(opened.size)
             opened.draft("RGB", (longest, longest))  # a JPEG is read no larger than it needs to be

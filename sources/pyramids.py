@@ -157,7 +157,7 @@ def write(original: Path, part: Path, frame: Frame) -> None:
 
 
 def _write_by_pillow(original: Path, archive: zipfile.ZipFile, frame: Frame) -> None:
-    with files.opened_picture(original) as opened:
+    with files.opened_picture(original) as opened, files.damage_told():
         picture = files.shown_of(_in_srgb(files.on_white(upright(opened))), frame)
     whole = Size(*picture.size)
     archive.writestr("size.json", json.dumps(whole))

@@ -15,6 +15,8 @@ from typing import Any
 
 from PIL import ExifTags, Image
 
+from sources import whole_pictures
+
 TURNS = (0, 90, 180, 270)
 Region = Sequence[float]
 Cut = tuple[int, int, int, int]
@@ -158,9 +160,12 @@ def note_of(picture: Image.Image) -> int:
         note = tags.get(ExifTags.Base.Orientation, 1)
     else:
         exif = Image.Exif()
-        exif.load(picture.info.get("exif", b""))
-        note = exif.get(ExifTags.Base.Orientation, 1)
-    return int(note) if note in TURNED_BY else 1
+        try:
+            exif.load(picture.info.get("exif", b""))
+            note = exif.get(ExifTags.Base.Orientation, 1)
+        except (*whole_pictures.DAMAGED, OSError):
+            note = 1  # nobody can read this note, so nobody heeds it
+    return note if isinstance(note, int) and note in TURNED_BY else 1
 
 
 def upright(picture: Image.Image) -> Image.Image:

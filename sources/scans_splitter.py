@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import json
 import resource
+import struct
 import sys
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,10 @@ FILLS = 0.95  # of the page, across and down
 LOOKED_AT = 300  # pixels on the longer side of two pictures that are compared
 ALIKE = 8.0  # of 255, the mean difference
 REDUCED = 1  # bit of the tag “NewSubfileType” of a TIFF: a small copy of another picture
+BROKEN = (
+    OSError, SyntaxError, ValueError, TypeError, LookupError, ArithmeticError, EOFError,
+    struct.error, Image.DecompressionBombError,
+)  # fmt: skip
 
 
 class Fault(Exception):
@@ -62,7 +67,7 @@ def take(opened: Pdf | Tiff, number: int, folder: Path) -> None:
     try:
         found, turn = opened.take(number, folder / str(number))
         say(page=number, file=found.name, turn=turn)
-    except (OSError, ValueError, MemoryError, Fault, Image.DecompressionBombError) as error:
+    except (*BROKEN, MemoryError, Fault) as error:
         say(page=number, fault=str(error) or type(error).__name__)
 
 
@@ -71,7 +76,7 @@ class Tiff:
         try:
             self.picture = Image.open(path, formats=["TIFF"])
             self.frames = list(self._full_frames())
-        except (OSError, SyntaxError, ValueError, KeyError, Image.DecompressionBombError) as error:
+        except BROKEN as error:
             raise Fault("damaged") from error
         self.most, self.count = most, len(self.frames)
 

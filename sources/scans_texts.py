@@ -76,7 +76,8 @@ def read(page_id: uuid.UUID) -> None:
 
 
 def shown_picture(page: Page) -> Image.Image:
-    with files.opened_picture(files.path_of(page.scan.name or "")) as opened:
+    original = files.path_of(page.scan.name or "")
+    with files.opened_picture(original) as opened, files.damage_told():
         return files.shown_of(files.on_white(upright(opened)), page.frame)
 
 

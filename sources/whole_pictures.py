@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from pathlib import Path
 from typing import Any
 
@@ -9,10 +10,12 @@ from PIL import Image
 
 # Tags of a TIFF, as strips or as tiles: where its parts begin, and how long they are.
 PARTS = ((273, 279), (324, 325))
+# What Pillow falls over in a picture that is damaged, or was made to do harm, beside OSError.
+DAMAGED = (SyntaxError, ValueError, TypeError, LookupError, ArithmeticError, EOFError, struct.error)
 
 
 def check(picture: Image.Image, path: Path) -> None:
-    """Raises OSError, SyntaxError or ValueError for an opened picture that is not whole."""
+    """Raises OSError or one of DAMAGED for an opened picture that is not whole."""
     if picture.format in ("JPEG", "MPO"):
         picture.draft("RGB", (picture.width // 8, picture.height // 8))  # an eighth is read
         picture.load()

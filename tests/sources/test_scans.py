@@ -165,6 +165,7 @@ def test_the_same_file_twice_in_a_document_is_told_and_not_doubled(letter, tmp_p
         (b"%PDF-1.7\n" + HTML, "list.pdf", "damaged"),
         (LOCKED, "list.pdf", "locked with a password"),
         (b"II*\0" + b"\xff" * 60, "list.tif", "damaged|not kept"),
+        (written_as("PNG").replace(b"\x0dIHDR", b"\x05IHDR"), "short.png", "damaged"),
     ],
 )
 def test_what_is_no_scan_is_refused_with_why(letter, media, tmp_path, content, name, why):
@@ -173,6 +174,14 @@ def test_what_is_no_scan_is_refused_with_why(letter, media, tmp_path, content, n
     assert not letter.pages.exists()
     assert not letter.bundles.exists()
     assert [path for path in media.rglob("*") if path.is_file()] == []
+
+
+def test_a_picture_with_an_unreadable_note_of_the_camera_is_kept_as_it_lies(letter, tmp_path):
+    bring(letter, tmp_path, written_as("JPEG", sheet(), exif=b"Exif\0\0no note at all"))
+    page = letter.pages.get()
+    assert (page.width, page.height) == (60, 80)
+    with Image.open(files.derivative(page, 320)) as copy:
+        assert copy.size == (60, 80)
 
 
 def test_a_bomb_is_refused_before_it_is_opened(letter, tmp_path, monkeypatch) -> None:
