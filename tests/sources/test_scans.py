@@ -262,15 +262,30 @@ def test_a_page_of_a_pdf_that_lies_is_shown_upright(letter, tmp_path) -> None:
     assert corners(Image.open(files.derivative(letter.pages.get(), 800))) == "BRGW"
 
 
-def test_a_page_with_anything_beside_its_picture_is_drawn(letter, tmp_path) -> None:
-    """A box over the picture, as of a blackened name, must not be lost by taking what is under."""
-    plain = pdf_of(quarters())
+def drawn_otherwise(plain: bytes, before: bytes = b"", after: bytes = b"") -> bytes:
+    """A PDF of one page, on which this is drawn before its picture, and that after it."""
     at = plain.rindex(b"\nendstream")
     begin = plain.rindex(b"stream\n", 0, at)
     drawn = plain[begin + 7 : at]
-    box = b"0 0 0 rg 0 0 5000 5000 re f "
-    covered = plain.replace(b"/Length %d" % len(drawn), b"/Length %d" % (len(drawn) + len(box) + 1))
-    covered = covered.replace(drawn + b"\nendstream", drawn + b"\n" + box + b"\nendstream")
+    more = before + b" " + drawn + b"\n" + after
+    plain = plain.replace(b"/Length %d" % len(drawn), b"/Length %d" % len(more))
+    return plain.replace(drawn + b"\nendstream", more + b"\nendstream")
+
+
+def test_a_word_that_the_page_leaves_out_of_its_picture_stays_out(letter, tmp_path) -> None:
+    all_but_a_word = b"0 0 1500 1100 re 100 1000 60 20 re W* n"
+    bring(letter, tmp_path, drawn_otherwise(pdf_of(quarters()), all_but_a_word), "list.pdf")
+    jobs.split_bundle(Told(), str(ScanBundle.objects.get().pk))
+    page = letter.pages.get()
+    assert page.media_type == "image/png"
+    with Image.open(files.path_of(str(page.scan))) as picture:
+        across, down = round(130 * picture.width / 1500), round(90 * picture.height / 1100)
+        assert picture.getpixel((across, down)) == (255, 255, 255)
+
+
+def test_a_page_with_anything_beside_its_picture_is_drawn(letter, tmp_path) -> None:
+    """A box over the picture, as of a blackened name, must not be lost by taking what is under."""
+    covered = drawn_otherwise(pdf_of(quarters()), after=b"0 0 0 rg 0 0 5000 5000 re f")
     bring(letter, tmp_path, covered, "list.pdf")
     jobs.split_bundle(Told(), str(ScanBundle.objects.get().pk))
     page = letter.pages.get()
