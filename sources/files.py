@@ -10,12 +10,11 @@ import contextlib
 import errno
 import hashlib
 import os
-import re
 import secrets
 import threading
 import warnings
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil
 from pathlib import Path
 from typing import IO
@@ -33,7 +32,6 @@ ORIGINALS, DERIVATIVES = "originals", "derivatives"
 WIDTHS = (320, 800, 1600)
 MAX_PIXELS = 200_000_000
 CHUNK = 1 << 20
-LONGEST_NAME = 200
 Region = Sequence[float]
 PixelBox = tuple[int, int, int, int]
 FOLDER_MODE, FILE_MODE = 0o750, 0o640
@@ -96,13 +94,6 @@ def path_of(name: str) -> Path:
     return Path(settings.MEDIA_ROOT) / name
 
 
-def plain_name(name: str) -> str:
-    """The name under which a file came, without a path and without what cannot be shown; it may be
-    empty. Its ending stays."""
-    last = re.split(r"[/\\]", name)[-1]
-    return "".join(sign for sign in last if sign.isprintable()).strip()[-LONGEST_NAME:]
-
-
 def store(content: bytes | Path | File, suffix: str = "") -> StoredFile:
     """Keep an original; the same content is kept once. Raises FileNotKept.
 
@@ -160,10 +151,11 @@ def kind_of(picture: Image.Image) -> str:
     return SAME_KIND.get(str(picture.format), str(picture.format))
 
 
-def seen_size(path: Path) -> tuple[int, int]:
-    """Width and height of a picture as it is seen, from its head alone."""
-    with opened_picture(path) as picture:
-        return _as_seen(picture)
+def shown_size(page: Page) -> tuple[int, int]:
+    """Pixels of what is shown of a scan, from the head of its file."""
+    with opened_picture(path_of(page.scan.name or "")) as picture, damage_told():
+        width, height = _as_seen(picture)
+    return replace(page.frame, width=width, height=height).size
 
 
 def _as_seen(picture: Image.Image) -> tuple[int, int]:
@@ -261,10 +253,9 @@ def full_copy(page: Page) -> Path:
     path = _copy_path(page, f"{page.copy_key}-full")
     if not path.exists():
         original = path_of(page.scan.name or "")
-        frame = page.frame
-        width = frame.size[0] if frame.key else seen_size(original)[0]
+        width = shown_size(page)[0]
         with one_at_a_time(COPIES_WAIT_S):
-            make_once(path, lambda part: _shrink(original, width, part, frame))
+            make_once(path, lambda part: _shrink(original, width, part, page.frame))
     return path
 
 
@@ -348,6 +339,18 @@ def _not_written(error: OSError) -> Exception:
     if error.errno in (errno.EACCES, errno.EROFS, errno.EPERM):
         return FileNotKept(f"The media folder cannot be written to: {error}.")
     return error
+
+
+def clear_unfinished(before: float) -> int:
+    """Take away what was begun and never finished, because its process was killed, if it was last
+    written before then (seconds of the epoch). How many files that were."""
+    count = 0
+    for folder in (ORIGINALS, DERIVATIVES):
+        for part in path_of(folder).rglob(".*.part"):
+            if part.stat().st_mtime < before:
+                part.unlink(missing_ok=True)
+                count += 1
+    return count
 
 
 def _copy(content: bytes | Path | File, part: Path) -> tuple[str, int]:

@@ -81,4 +81,6 @@ def check_upload(progress: Progress, upload_id: str) -> None:
     atomic=False,
 )
 def clear_uploads(progress: Progress) -> None:
-    upload_checks.clear(timezone.now() - UPLOADS_WAIT)
+    before = timezone.now() - UPLOADS_WAIT
+    upload_checks.clear(before)
+    files.clear_unfinished(before.timestamp())

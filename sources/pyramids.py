@@ -92,8 +92,7 @@ def size_of(page: Page) -> Size:
     path = path_for(page)
     if path.exists():
         return _opened(path).whole
-    seen = files.seen_size(files.path_of(page.scan.name or ""))
-    return Size(*page.frame.size) if page.frame.key else Size(*seen)
+    return Size(*files.shown_size(page))
 
 
 def of(page: Page) -> Pyramid:

@@ -18,6 +18,7 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from archive.core.file_kinds import plain_name
 from archive.core.records import Row, batch, written
 from archive.jobs import queue
 from sources import files, pyramids, scans_bundles
@@ -63,7 +64,7 @@ def add(document: Document | Source, path: Path, name: str) -> Added:
 
 def clean_name(name: str) -> str:
     """The name under which a file came, as it is shown."""
-    return files.plain_name(name) or _("without a name")
+    return plain_name(name) or _("without a name")
 
 
 def _add_page(document: Document | Source, path: Path, name: str) -> Added:

@@ -25,6 +25,7 @@ KINDS = {"PDF": ("application/pdf", ".pdf"), "TIFF": files.PICTURES["TIFF"]}
 MOST_PAGES = 1000
 AT_ONCE = 10  # pages that one process takes out
 LOOKING_S, TAKING_S = 60, 600
+MOST_ENDED = 5  # pages of one file on which the process may end before the rest is given up
 MOST_PIXELS = files.MAX_PIXELS // 2  # of a page that is drawn
 HEAD = 1024
 Answer = dict[str, Any]
@@ -64,8 +65,8 @@ def count(path: Path) -> int:
 
 def pages(path: Path, numbers: Sequence[int]) -> Iterator[Taken]:
     """These pages, counted from 1, in this order. A file lives until the next one is asked for."""
-    left = list(numbers)
-    while left:
+    left, ended = list(numbers), 0
+    while left and ended < MOST_ENDED:
         with tempfile.TemporaryDirectory(prefix="interhelpo-") as folder:
             begun = 0
             asked = [str(n) for n in left[:AT_ONCE]]
@@ -83,7 +84,9 @@ def pages(path: Path, numbers: Sequence[int]) -> Iterator[Taken]:
                 begun = left[0]  # it ended before it came to any
         if begun in left:
             left.remove(begun)
+            ended += 1
             yield Taken(begun, fault=_in_words("ended"))
+    yield from (Taken(number, fault=_in_words("ended")) for number in left)
 
 
 def _taken(answer: Answer, folder: Path) -> Taken:
@@ -113,6 +116,7 @@ def _in_words(fault: str) -> str:
         "password": _("It is locked with a password. Save it without one, and bring that."),
         "damaged": _("It is damaged and cannot be opened."),
         "empty": _("It holds no page."),
+        "full": _("There is no room on the disk to take it out; try again when there is."),
         "too large": _("The page is too large to be drawn."),
         "ended": _("It cannot be read: too much memory or time was needed."),
     }

@@ -10,6 +10,7 @@ drawn, in the picture's own resolution where one fills the page.
 
 from __future__ import annotations
 
+import errno
 import json
 import resource
 import struct
@@ -69,7 +70,8 @@ def take(opened: Pdf | Tiff, number: int, folder: Path) -> None:
         found, turn = opened.take(number, folder / str(number))
         say(page=number, file=found.name, turn=turn)
     except (*BROKEN, MemoryError, Fault) as error:
-        say(page=number, fault=str(error) or type(error).__name__)
+        is_full = getattr(error, "errno", None) in (errno.ENOSPC, errno.EDQUOT)
+        say(page=number, fault="full" if is_full else str(error) or type(error).__name__)
 
 
 class Tiff:

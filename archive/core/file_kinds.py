@@ -1,4 +1,5 @@
-"""What kind of file a few bytes at its beginning tell it to be, whatever it is called."""
+"""What kind of file a few bytes at its beginning tell it to be, whatever it is called; and what is
+left of that name."""
 
 from __future__ import annotations
 
@@ -26,6 +27,7 @@ _BEGINNINGS: Final = (
     (b"\x7fELF", "program"),
     (b"MZ", "program"),
 )
+LONGEST_NAME: Final = 200
 XML: Final = re.compile(r"\s*(?:<\?xml|<!DOCTYPE|<!--|<[A-Za-z][\w:.-]*[\s>/])", re.IGNORECASE)
 HTML: Final = re.compile(r"\s*(?:<!DOCTYPE\s+html|<html|<head|<body|<svg|<script)", re.IGNORECASE)
 
@@ -49,3 +51,10 @@ def is_no_text(text: str) -> bool:
     """Whether so many signs could not be read that it never was one."""
     unreadable = text.count("\ufffd")
     return unreadable > 20 and unreadable * 5 > len(text)
+
+
+def plain_name(name: str) -> str:
+    """The name under which a file came, without a path and without what cannot be shown; it may be
+    empty. Its ending stays."""
+    last = re.split(r"[/\\]", name)[-1]
+    return "".join(sign for sign in last if sign.isprintable()).strip()[-LONGEST_NAME:]

@@ -19,8 +19,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from archive.core.changes import because
+from archive.core.file_kinds import plain_name
 from archive.curation import review
-from sources import files, incoming, publishing_interviews, upload_checks, upload_words
+from sources import incoming, publishing_interviews, upload_checks, upload_words
 from sources.admin.transcript_import import interview_of
 from sources.admin.upload_page import page
 from sources.models import ConsentScope, Interview, Recording, Upload, UploadState
@@ -120,7 +121,7 @@ def _begin(request: HttpRequest, interview: Interview) -> HttpResponse:
     said = _metadata(request)
     user: Any = request.user
     upload = Upload(source=interview, who=user, size=size)
-    upload.name = files.plain_name(said.get("filename", "")) or "?"
+    upload.name = plain_name(said.get("filename", "")) or "?"
     upload.recording = _meant_for(interview, said.get("recording", ""))
     _refuse_uncovered(interview)
     because("", _("Recording “%(file)s” sent") % {"file": upload.name})

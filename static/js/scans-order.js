@@ -1,6 +1,8 @@
 // The order of the pages by pointer and by keys; each change is saved at once. Without this module
 // numbers are typed and saved.
 
+import { token } from "./token.js";
+
 const list = document.querySelector("#scan-pages");
 const form = document.querySelector("#pages-form");
 const says = document.querySelector("#order-says");
@@ -18,7 +20,7 @@ function number() {
 
 async function save() {
   const body = new URLSearchParams();
-  body.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
+  body.set("csrfmiddlewaretoken", token());
   body.set("act", "moved");
   for (const row of rows()) body.append("page", row.dataset.key);
   try {

@@ -1,9 +1,9 @@
 // While jobs are at work the page asks how far they are, and shows scans as they become ready.
 // Without this module a reload does the same.
 
-const ASKS_EVERY = 3000; // ms
+const ASKS_EVERY = 3000; // ms; of a document of many pages more seldom, for the whole page is made
+const SHARE = 10; // of the time that an answer takes
 const place = document.querySelector("#scan-state");
-let asking = false;
 
 function take(page) {
   const fresh = page.querySelector("#scan-state");
@@ -23,16 +23,19 @@ function take(page) {
 }
 
 async function ask() {
-  if (asking || document.hidden) return;
-  asking = true;
+  const begun = performance.now();
   try {
     const answer = await fetch(location.pathname);
     if (answer.ok) take(new DOMParser().parseFromString(await answer.text(), "text/html"));
   } catch {
     // The server does not answer just now; it is asked again.
-  } finally {
-    asking = false;
   }
+  return performance.now() - begun;
 }
 
-setInterval(() => place.dataset.busy && ask(), ASKS_EVERY);
+async function look() {
+  const took = place.dataset.busy && !document.hidden ? await ask() : 0;
+  setTimeout(look, Math.max(ASKS_EVERY, took * SHARE));
+}
+
+setTimeout(look, ASKS_EVERY);

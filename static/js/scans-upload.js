@@ -1,6 +1,8 @@
 // Many scans, one request each: every file has its line, says how far it is and what became of it,
 // and one that is wrong stops no other. Without this module the form sends all files at once.
 
+import { token } from "./token.js";
+
 const form = document.querySelector("#bring");
 const input = form.querySelector("#files");
 const button = form.querySelector("button[value=upload]");
@@ -54,7 +56,7 @@ function send(one) {
   return new Promise((done) => {
     const request = new XMLHttpRequest();
     const body = new FormData();
-    body.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
+    body.set("csrfmiddlewaretoken", token());
     body.set("act", "upload");
     body.set("files", one.file, one.file.name);
     request.open("POST", location.pathname);

@@ -2,6 +2,8 @@
 // piece at most. Which file was half sent is kept in this browser, by its name, size and date; how
 // much of it has come is asked of the archive.
 
+import { token } from "./token.js";
+
 const box = document.querySelector("#upload");
 const says = box.dataset;
 const status = box.querySelector("[role=status]");
@@ -62,7 +64,11 @@ function recall(file) {
 }
 
 function remember(file, address) {
-  localStorage.setItem(markOf(file), JSON.stringify({ address, at: Date.now() }));
+  try {
+    localStorage.setItem(markOf(file), JSON.stringify({ address, at: Date.now() }));
+  } catch {
+    // There is no room: it is sent all the same, and only a reload begins it anew.
+  }
 }
 
 function forgetOld() {
@@ -82,12 +88,6 @@ function forgetOld() {
 class Lost extends Error {} // the line or the server is away: it is tried again
 class Refused extends Error {} // the archive says no, in words
 class Stopped extends Error {} // by whoever sends
-
-// The cookie and not the page says the token: after a new sign-in it is another one.
-function token() {
-  const cookie = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1];
-  return cookie ?? document.querySelector("[name=csrfmiddlewaretoken]")?.value ?? "";
-}
 
 // XMLHttpRequest, because it tells how much of a piece has gone.
 function ask(method, address, headers, body, sending) {
@@ -203,7 +203,7 @@ class Sending {
   async stop() {
     this.set("cancelled", says.cancelled);
     this.#interrupt();
-    const address = recall(this.file);
+    const address = recall(this.file) ?? this.address;
     localStorage.removeItem(markOf(this.file));
     if (address) await ask("DELETE", address).catch(() => {});
     refresh();
@@ -291,10 +291,11 @@ class Sending {
 
   // The address of an upload that was begun before, if the archive still has it.
   async #known() {
-    const address = recall(this.file);
+    const address = recall(this.file) ?? this.address;
     if (!address) return undefined;
     const answer = await ask("HEAD", address, {}, null, this);
     if (answer.status === 404 || answer.status === 410) {
+      this.address = undefined;
       localStorage.removeItem(markOf(this.file));
       return undefined;
     }
@@ -309,6 +310,7 @@ class Sending {
     const answer = checked(await ask("POST", says.address, headers, null, this), 201);
     const address = answer.getResponseHeader("Location");
     remember(this.file, address);
+    this.address = address;
     this.offset = 0;
     if (meant?.value) {
       // The next file is for another one.

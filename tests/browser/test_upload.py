@@ -62,6 +62,7 @@ def test_a_file_goes_on_after_a_broken_line_and_a_reload_and_becomes_a_recording
     chooser = page.get_by_label("Files, in the order of the interview")
 
     lost = lose_the_third_piece(page)
+    expect(chooser).to_be_visible()  # the script is there
     chooser.set_input_files(tape)
     expect(page.locator(".sending .words")).to_contain_text("The line is broken")
     assert lost[:3] == [0, PIECE, 2 * PIECE]
@@ -75,6 +76,7 @@ def test_a_file_goes_on_after_a_broken_line_and_a_reload_and_becomes_a_recording
         "request",
         lambda one: again.append(one.headers["upload-offset"]) if one.method == "PATCH" else None,
     )
+    expect(chooser).to_be_visible()
     chooser.set_input_files(tape)
     expect(page.locator(".sending .words")).to_have_text("Sent. It is checked now.")
     assert again[0] == str(2 * PIECE), "nothing that had come was sent again"

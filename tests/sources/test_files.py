@@ -232,3 +232,19 @@ def test_a_copy_is_made_once() -> None:
     path = derivative(page, 320)
     os.utime(path, (1, 1))
     assert derivative(page, 320).stat().st_mtime == 1
+
+
+def test_what_a_killed_process_left_half_written_goes_and_what_is_being_written_stays(
+    media,
+) -> None:
+    kept = files.store(picture())
+    beside = files.path_of(kept.name).parent
+    old, fresh = beside / ".0a.part", files.path_of(files.DERIVATIVES) / "pages" / "aa" / ".0b.part"
+    for path in (old, fresh):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b"half")
+    os.utime(old, (1000, 1000))
+    os.utime(files.path_of(kept.name), (1000, 1000))
+    assert files.clear_unfinished(2000) == 1
+    assert (old.exists(), fresh.exists()) == (False, True)
+    assert files.path_of(kept.name).exists()

@@ -333,6 +333,39 @@ def test_a_page_that_brings_the_reader_down_is_told_and_the_rest_goes_on(
     assert second.fault == ""
 
 
+def test_a_file_on_which_the_reader_ends_at_every_page_is_given_up(
+    letter, tmp_path, monkeypatch
+) -> None:
+    """Each end may take ten minutes of the one worker; a thousand pages may not take a week."""
+    bring(letter, tmp_path, tiff_of(*(sheet(size=(60 + n, 80)) for n in range(8))))
+    asked_at, real = [], scans_bundles._answers
+    splitter = tmp_path / "scans_splitter.py"
+    splitter.write_text("import sys; print('{\"begun\": %s}' % sys.argv[5]); sys.exit(11)")
+    monkeypatch.setattr(scans_bundles, "SPLITTER", splitter)
+    monkeypatch.setattr(
+        scans_bundles, "_answers", lambda *words: asked_at.append(words) or real(*words)
+    )
+    jobs.split_bundle(Told(), str(ScanBundle.objects.get().pk))
+    assert len(asked_at) == scans_bundles.MOST_ENDED
+    assert letter.pages.filter(fault__contains="too much memory or time").count() == 8
+    assert scans.try_again(letter) == 8
+
+
+def test_a_disk_that_is_full_is_not_said_to_be_a_damaged_page(letter, tmp_path, monkeypatch):
+    bring(letter, tmp_path, tiff_of(sheet("red"), sheet("lime")))
+    splitter = tmp_path / "scans_splitter.py"
+    splitter.write_text(
+        Path(scans_splitter.__file__)
+        .read_text()
+        .replace('path = target.with_suffix(".tif")', 'raise OSError(errno.ENOSPC, "full")')
+    )
+    monkeypatch.setattr(scans_bundles, "SPLITTER", splitter)
+    jobs.split_bundle(Told(), str(ScanBundle.objects.get().pk))
+    assert {page.fault for page in letter.pages.all()} == {
+        "There is no room on the disk to take it out; try again when there is."
+    }
+
+
 def test_a_file_that_was_lost_is_told_as_such(letter, tmp_path) -> None:
     bring(letter, tmp_path, pdf_of(sheet()), "list.pdf")
     bundle = ScanBundle.objects.get()

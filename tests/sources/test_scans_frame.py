@@ -205,6 +205,16 @@ def test_a_scan_that_has_not_the_size_by_which_it_was_cut_is_not_shown(
 
 
 @pytest.mark.django_db
+def test_a_scan_whose_size_was_never_written_down_is_turned_too() -> None:
+    page = shown_as(90)
+    page.width = page.height = None
+    page.save()
+    assert pyramids.size_of(page) == SIZE[::-1]
+    with Image.open(files.full_copy(page)) as copy:
+        assert copy.size == SIZE[::-1]
+
+
+@pytest.mark.django_db
 def test_no_door_gives_a_visitor_more_than_what_is_shown(street, curator) -> None:
     page = shown_as(0, [751, 0, 749, 550])
     assert street.get(f"/media/pages/{page.pk}/original").status_code == 404
