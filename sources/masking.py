@@ -32,6 +32,7 @@ from sources.models import (
 from sources.models.interviews import clock
 
 MASK = "[…]"
+TOLD_FROM = 0.9  # of the place of a line that is shown of the scan; its box is larger than letters
 
 
 @dataclass(frozen=True)
@@ -138,13 +139,15 @@ def _told_of(texts: Sequence[PageText]) -> list[PageText]:
 
 
 def _cut_off(page: Page, texts: Sequence[PageText]) -> set[int]:
-    """The lines on a part of the scan that is cut off: their words are not told either."""
+    """The lines on a part of the scan that is cut off: their words are not told either. One that
+    runs over the edge is told only where next to nothing of it is missing: nobody knows which of
+    its words stand beyond."""
     return {
         number
         for row in texts
         if page.cut and row.kind != TextKind.TRANSLATION
         for number, line in enumerate(row.lines, 1)
-        if line.get("region") and page.frame.shown(line["region"]) is None
+        if line.get("region") and page.frame.share(line["region"]) < TOLD_FROM
     }
 
 

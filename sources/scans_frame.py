@@ -85,6 +85,14 @@ class Frame:
             )
         return _within(turned(region, self.turn))
 
+    def share(self, region: Region) -> float:
+        """How much of a stored region is shown, from 0 to 1."""
+        left, top, wide, high = self._cut_in_percent() if self.cut else (0, 0, 100, 100)
+        across = min(region[0] + region[2], left + wide) - max(region[0], left)
+        down = min(region[1] + region[3], top + high) - max(region[1], top)
+        area = region[2] * region[3]
+        return max(across, 0.0) * max(down, 0.0) / area if area else 0.0
+
     def stored(self, region: Region) -> list[float]:
         """The other way: where a place on what is shown lies on the original."""
         x, y, width, height = turned(region, -self.turn % 360)

@@ -241,6 +241,30 @@ def test_a_copy_made_before_a_cut_is_not_given_out_after_it(street) -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("region", "told"),
+    [
+        ([10, 10, 60, 4], True),
+        ([10, 10, 65, 4], True),  # letters end before their box does
+        ([10, 10, 80, 4], False),  # the column beyond the edge is in the same line
+        ([10, 49.9, 60, 4], False),  # its letters lie below the edge
+    ],
+)
+def test_a_line_over_the_edge_is_told_where_next_to_nothing_of_it_is_missing(
+    visitor, curator, region, told
+) -> None:
+    page = shown_as(0, [0, 0, 1050, 550])
+    page.texts.update(lines=[{"text": "Vzorek udavač", "region": region}])
+    page = type(page).objects.get(pk=page.pk)
+    (line,) = masking.lines(page, visitor)
+    assert line.transcription is not None
+    assert ("udavač" in line.transcription.text) is told
+    (line,) = masking.lines(page, curator)
+    assert line.transcription is not None
+    assert line.transcription.text == "Vzorek udavač"
+
+
+@pytest.mark.django_db
 def test_a_line_that_was_cut_off_is_neither_read_nor_found(street, curator) -> None:
     page = scanned(text=f"Milá matko,\n{HIDDEN}")
     text = PageText.objects.get(page=page)
