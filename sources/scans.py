@@ -251,9 +251,9 @@ def by_numbers(document: Document | Source, typed: Mapping[uuid.UUID, int]) -> l
     """The order in which each page that was given another number stands at that number, and the
     rest keeps its order around them."""
     rows = list(Page.objects.filter(source_id=document.pk).order_by("position"))
-    moved = [page for page in rows if typed.get(page.pk, page.position) != page.position]
-    rest = [page.pk for page in rows if page not in moved]
-    for page in sorted(moved, key=lambda one: (typed[one.pk], one.position)):
+    moved = {page.pk: page for page in rows if typed.get(page.pk, page.position) != page.position}
+    rest = [page.pk for page in rows if page.pk not in moved]
+    for page in sorted(moved.values(), key=lambda one: (typed[one.pk], one.position)):
         rest.insert(max(0, typed[page.pk] - 1), page.pk)
     return rest
 

@@ -176,8 +176,8 @@ class Pdf:
         except BROKEN:
             return False
         spots = turned.resize(drawn.size, Image.Resampling.BOX).reduce(SPOT)
-        _least, most = ImageChops.difference(spots, drawn.reduce(SPOT)).getextrema()
-        return bool(most < ALIKE)
+        apart = ImageChops.difference(spots, drawn.reduce(SPOT))
+        return max(apart.tobytes()) < ALIKE
 
     def _drawn(self, page: Any, filling: Any, path: Path) -> Path:
         width, height = page.get_size()

@@ -121,7 +121,8 @@ def _heard(upload: Upload, kind: str, progress: Progress) -> dict[str, Any]:
     try:
         return hearing.listen_apart(path, kind, _Telling(progress))
     except hearing.Unheard as error:
-        raise Fault(error.what, error.said) from error
+        # Decoders name the file by its place on the disk, which is nobody's business.
+        raise Fault(error.what, error.said.replace(str(path), upload.name)) from error
 
 
 class _Telling:

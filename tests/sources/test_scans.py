@@ -6,6 +6,7 @@ from __future__ import annotations
 import io
 import uuid
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -338,15 +339,18 @@ def test_a_file_on_which_the_reader_ends_at_every_page_is_given_up(
 ) -> None:
     """Each end may take ten minutes of the one worker; a thousand pages may not take a week."""
     bring(letter, tmp_path, tiff_of(*(sheet(size=(60 + n, 80)) for n in range(8))))
-    asked_at, real = [], scans_bundles._answers
+    runs, real = [], scans_bundles._answers
+
+    def counted(words: list[str], seconds: int) -> Any:
+        runs.append(words)
+        return real(words, seconds)
+
     splitter = tmp_path / "scans_splitter.py"
     splitter.write_text("import sys; print('{\"begun\": %s}' % sys.argv[5]); sys.exit(11)")
     monkeypatch.setattr(scans_bundles, "SPLITTER", splitter)
-    monkeypatch.setattr(
-        scans_bundles, "_answers", lambda *words: asked_at.append(words) or real(*words)
-    )
+    monkeypatch.setattr(scans_bundles, "_answers", counted)
     jobs.split_bundle(Told(), str(ScanBundle.objects.get().pk))
-    assert len(asked_at) == scans_bundles.MOST_ENDED
+    assert len(runs) == scans_bundles.MOST_ENDED
     assert letter.pages.filter(fault__contains="too much memory or time").count() == 8
     assert scans.try_again(letter) == 8
 

@@ -264,10 +264,11 @@ def test_an_upload_that_was_removed_while_it_was_listened_to_does_not_come_back(
 
 
 def test_a_video_without_sound_is_refused_with_what_ffmpeg_says(desk, told, monkeypatch, tmp_path):
-    decoder(monkeypatch, tmp_path, "sys.exit('Stream map matches no streams.')")
+    said = "sys.exit(sys.argv[sys.argv.index('-i') + 1] + ': Stream map matches no streams.')"
+    decoder(monkeypatch, tmp_path, said)
     upload = brought(desk, told, mp4())
     assert (upload.state, upload.found["fault"]) == (UploadState.REFUSED, "damaged")
-    assert "Stream map matches no streams." in page_of(desk, told)
+    assert "páska 1.wav: Stream map matches no streams." in page_of(desk, told)
 
 
 # Refused
@@ -304,6 +305,7 @@ def test_what_only_begins_as_a_sound_is_refused_and_nothing_of_it_stays(
     assert not told.recordings.exists()
     assert [path for path in media.rglob("*") if path.is_file()] == []
     assert "alert(1)" not in page_of(desk, told)
+    assert str(media) not in page_of(desk, told), "where files lie is nobody's business"
     assert any("was refused" in one.words for one in publishing_interviews.missing(told))
 
 
