@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import admin, messages
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
@@ -109,10 +110,11 @@ def found_in_words(interview: Interview) -> SafeString | str:
 
 
 @require_POST
+@transaction.atomic  # of two who press a button, the second sees what the first has done
 def act_view(request: HttpRequest, pk: str, key: uuid.UUID) -> HttpResponse:
     """The buttons beside an upload: check again, remove."""
     interview = interview_of(request, pk)
-    upload = Upload.objects.filter(pk=key, source=interview.pk).first()
+    upload = Upload.objects.select_for_update().filter(pk=key, source=interview.pk).first()
     if upload is None:
         raise Http404
     act, name = request.POST.get("act"), {"file": upload.name}

@@ -264,9 +264,12 @@ def _finish(request: HttpRequest, upload: Upload) -> None:
 def _end(request: HttpRequest, upload: Upload) -> HttpResponse:
     """The upload is forgotten; a recording that it became stays. What is just being checked is
     left to its check."""
-    if upload.state == UploadState.CHECKING:
-        raise Refused(409, upload_words.hindrance(upload))
-    key = upload.pk
-    upload.delete()
-    incoming.drop(key)
+    with transaction.atomic():  # the last piece may just be coming in another window
+        fresh = Upload.objects.select_for_update().filter(pk=upload.pk).first()
+        if fresh is None:
+            raise incoming.Gone
+        if fresh.state == UploadState.CHECKING:
+            raise Refused(409, upload_words.hindrance(fresh))
+        fresh.delete()
+    incoming.drop(upload.pk)
     return HttpResponse(status=204)

@@ -152,6 +152,22 @@ def test_an_upload_is_ended_by_whoever_sends_it(desk, begun):
     assert desk.head(begun, headers=TUS).status_code == 404
 
 
+def test_an_upload_whose_last_piece_just_came_is_left_to_its_check(desk, begun, told, monkeypatch):
+    """The other window ends it between the question and the answer."""
+    real = upload_protocol._end
+
+    def late(request: Any, upload: Upload) -> Any:
+        send(desk, begun, SOUND)
+        return real(request, upload)
+
+    monkeypatch.setattr(upload_protocol, "_end", late)
+    answer = desk.delete(begun, headers=TUS)
+    assert answer.status_code == 409
+    assert "is still being checked" in answer.content.decode()
+    assert Upload.objects.get().state == UploadState.CHECKING
+    assert on_disk(begun) == SOUND
+
+
 def test_a_proxy_that_lets_only_posts_through_is_no_hindrance(desk, begun):
     headers = {**TUS, "Upload-Offset": "0", "X-HTTP-Method-Override": "PATCH"}
     answer = desk.post(begun, SOUND[:500], content_type=PIECE, headers=headers)
