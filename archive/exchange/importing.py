@@ -39,6 +39,10 @@ class Refused(Exception):
     """Why nothing was done, in words for whoever asked."""
 
 
+class Overtaken(Refused):
+    """Something else would be written than what was looked at."""
+
+
 def may_bring_in(user: Any, kind: str) -> bool:
     return bool(user.is_active and all(user.has_perm(right) for right in RIGHTS[kind]))
 
@@ -117,10 +121,6 @@ def asked_of(sheet: Sheet, user: Any, found: Table) -> Asked:
 # What it would do
 
 
-def is_large(sheet: Sheet) -> bool:
-    return len(below(sheet, table_of(sheet))) > AT_ONCE
-
-
 @transaction.atomic
 def look_through(sheet: Sheet, user: Any, progress: Progress | None = None) -> None:
     """Plan every row, and keep what would come of it. Writes nothing but that."""
@@ -134,7 +134,7 @@ def look_through(sheet: Sheet, user: Any, progress: Progress | None = None) -> N
     sheet.rows.all().delete()
     SheetRow.objects.bulk_create([_kept(sheet, row) for row in rows], batch_size=1000)
     sheet.summary = summary_of(rows)
-    sheet.digest, sheet.state, sheet.job = digest_of(rows), SheetState.PLANNED, None
+    sheet.digest, sheet.state, sheet.job = digest_of(rows, sheet), SheetState.PLANNED, None
     sheet.save()
 
 
@@ -147,13 +147,12 @@ def summary_of(rows: Iterable[Planned]) -> dict[str, int]:
     return found
 
 
-def digest_of(rows: Iterable[Planned]) -> str:
-    """Other letters as soon as anything else would be written."""
-    told = hashlib.sha256()
+def digest_of(rows: Iterable[Planned], sheet: Sheet) -> str:
+    """Other letters as soon as anything else would be written, in whatever language it is told."""
+    told = hashlib.sha256(sheet.language.encode())
     for row in rows:
         if row.outcome in WRITTEN:
-            there = row.stored.record.pk if row.stored else row.decision
-            told.update(repr((row.number, str(row.outcome), there, row.differences)).encode())
+            told.update(repr(row.what_is_written()).encode())
     return told.hexdigest()
 
 
@@ -204,22 +203,24 @@ def write(sheet: Sheet, user: Any, progress: Progress | None = None) -> None:
             _hold(asked)
             progress.begin(_("Looking through the rows again"), len(asked.lines))
             rows = list(Planner(asked).rows(progress))
-            if digest_of(rows) != sheet.digest:
-                raise Refused(CHANGED_MEANWHILE())
+            if digest_of(rows, sheet) != sheet.digest:
+                words = _(
+                    "Nothing was written: the archive was changed since the sheet was looked "
+                    "through. Below is what it would do now."
+                )
+                raise Overtaken(words)
             progress.begin(_("Writing"), len(rows))
             Writer(asked).write(rows, progress)
             connection.check_constraints()
+            _ended(sheet, SheetState.WRITTEN, act.id)
     except IntegrityError as error:
         raise Refused(explained(error)) from error
-    sheet.state, sheet.act, sheet.words, sheet.job = SheetState.WRITTEN, act.id, "", None
+
+
+def _ended(sheet: Sheet, state: SheetState, act: Any) -> None:
+    """In the transaction of what was done, so that nothing is done twice."""
+    sheet.state, sheet.act, sheet.words, sheet.job = state, act, "", None
     sheet.save()
-
-
-def CHANGED_MEANWHILE() -> str:  # noqa: N802
-    return _(
-        "Nothing was written: the archive was changed since the sheet was looked through. "
-        "Below is what it would do now."
-    )
 
 
 def _hold(asked: Asked) -> None:
@@ -242,11 +243,41 @@ def undo(sheet: Sheet, user: Any, progress: Progress | None = None) -> None:
     progress = progress or Quiet()
     progress.begin(_("Taking back"))
     try:
-        history.undo(sheet.act, user, _("Sheet taken back"))
+        with transaction.atomic():
+            history.undo(sheet.act, user, _("Sheet taken back"), progress)
+            _ended(sheet, SheetState.UNDONE, sheet.act)
     except history.Refused as error:
         raise Refused(" ".join(error.reasons[:5])) from error
-    sheet.state, sheet.words, sheet.job = SheetState.UNDONE, "", None
-    sheet.save()
+
+
+# Any step, at once or as a job
+
+STEPS: Final = {
+    SheetState.PLANNING: (look_through, SheetState.SENT),
+    SheetState.WRITING: (write, SheetState.PLANNED),
+    SheetState.UNDOING: (undo, SheetState.WRITTEN),
+}
+"""What is done while a sheet is busy, and how it stood before at the latest."""
+
+
+def is_long(rows: int) -> bool:
+    return rows > AT_ONCE
+
+
+def work_on(
+    sheet: Sheet, busy: SheetState, user: Any, before: SheetState, progress: Progress | None = None
+) -> None:
+    """One step of a sheet that nobody else is at: the caller holds it. A refusal is told at the
+    sheet, which is as before."""
+    step, _before = STEPS[busy]
+    try:
+        step(sheet, user, progress)
+    except Refused as error:
+        sheet = Sheet.objects.get(pk=sheet.pk)
+        sheet.state, sheet.words, sheet.job = before, str(error), None
+        if isinstance(error, Overtaken):
+            look_through(sheet, user, progress)
+        sheet.save()
 
 
 def clear_away(now: dt.datetime | None = None) -> int:

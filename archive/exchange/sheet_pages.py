@@ -18,7 +18,6 @@ from django.urls import reverse
 from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from archive.core.access import reads_all
 from archive.core.tables import BYTE_ORDER_MARK
 from archive.curation.models import ChangeSet
 from archive.exchange import importing
@@ -36,16 +35,22 @@ ENDED: Final = (State.FAILED, State.CANCELLED, State.STOPPED)
 
 
 def sheet_of(request: HttpRequest, pk: Any) -> Sheet:
-    """For those who may bring in such sheets; to all others it is not there."""
+    """For those who may bring in such sheets; to all others it is not there. While something is
+    asked of it, nobody else asks anything: a busy one is held by its job."""
     try:
         key = pk if isinstance(pk, uuid.UUID) else uuid.UUID(str(pk))
     except ValueError:
         raise Http404 from None
-    sheet: Sheet | None = Sheet.objects.visible_to(request.user).filter(pk=key).first()
-    if sheet is None or not reads_all(request.user):
+    rows = Sheet.objects.visible_to(request.user).filter(pk=key)
+    sheet: Sheet | None = rows.first()
+    if sheet is None:
         raise Http404
     if not importing.may_bring_in(request.user, sheet.kind):
         raise PermissionDenied
+    if request.method == "POST" and not sheet.is_busy:
+        sheet = rows.select_for_update(of=("self",)).first()  # as whoever was before left it
+    if sheet is None:
+        raise Http404
     return sheet
 
 
@@ -95,6 +100,7 @@ def send(request: HttpRequest, desk: Any) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@transaction.atomic
 def match(request: HttpRequest, pk: Any) -> HttpResponse:
     sheet = sheet_of(request, pk)
     if sheet.state not in (SheetState.SENT, SheetState.PLANNED):
@@ -106,7 +112,7 @@ def match(request: HttpRequest, pk: Any) -> HttpResponse:
         return HttpResponseRedirect(reverse("admin:exchange_sheet_changelist"))
     if request.method == "POST" and "_again" in request.POST:
         return _read_again(request, sheet)
-    heads = importing.heads_of(sheet, found)
+    heads, lines = importing.heads_of(sheet, found), importing.below(sheet, found)
     initial = {
         "tab": sheet.tab, "head_row": sheet.head_row, "language": sheet.language,
         "event": sheet.event_id, "source": sheet.source_id, "new_places": sheet.new_places,
@@ -116,8 +122,7 @@ def match(request: HttpRequest, pk: Any) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         _take(sheet, form)
         importing.remember(sheet, found, request.user)
-        return _start(request, sheet, "look_through", SheetState.PLANNING)
-    lines = importing.below(sheet, found)
+        return _start(request, sheet, SheetState.PLANNING, len(lines))
     columns = [
         (form[f"column-{at}"], head, [v for line in lines if (v := line.cell(at))][:SAMPLES])
         for at, head in enumerate(heads)
@@ -151,32 +156,19 @@ def _take(sheet: Sheet, form: MatchForm) -> None:
     sheet.save()
 
 
-def _start(request: HttpRequest, sheet: Sheet, step: str, busy: SheetState) -> HttpResponse:
+def _start(request: HttpRequest, sheet: Sheet, busy: SheetState, rows: int) -> HttpResponse:
     """A short sheet at once; a long one beside the site, with its progress told."""
-    before = sheet.state
-    try:
-        large = importing.is_large(sheet)
-    except importing.Refused as error:
-        messages.error(request, str(error))
-        return HttpResponseRedirect(address(sheet))
-    if large:
-        with transaction.atomic():
-            sheet.state, sheet.words = busy, ""
-            sheet.job = defer(
-                f"archive.exchange.jobs.{step}", sheet_id=str(sheet.pk),
-                user_id=request.user.pk, language=get_language() or "en",
-            )  # fmt: skip
-            sheet.save()
-        return HttpResponseRedirect(address(sheet))
-    try:
-        getattr(importing, step)(sheet, request.user)
-        sheet.words = ""
-    except importing.Refused as error:
-        sheet = Sheet.objects.get(pk=sheet.pk)
-        sheet.words, sheet.state = str(error), before
-        if str(error) == importing.CHANGED_MEANWHILE():
-            importing.look_through(sheet, request.user)
-    sheet.save()
+    before, sheet.words = SheetState(sheet.state), ""
+    if importing.is_long(rows):
+        step, _before = importing.STEPS[busy]
+        sheet.state = busy
+        sheet.job = defer(
+            f"archive.exchange.jobs.{step.__name__}", sheet_id=str(sheet.pk),
+            user_id=request.user.pk, language=get_language() or "en",
+        )  # fmt: skip
+        sheet.save()
+    else:
+        importing.work_on(sheet, busy, request.user, before)
     return HttpResponseRedirect(address(sheet))
 
 
@@ -241,6 +233,7 @@ def _plan(request: HttpRequest, sheet: Sheet) -> HttpResponse:
 
 
 @require_POST
+@transaction.atomic
 def decide(request: HttpRequest, pk: Any) -> HttpResponse:
     """Keep what was said of the rows of a page, or of all that are not decided yet."""
     sheet = sheet_of(request, pk)
@@ -256,7 +249,11 @@ def decide(request: HttpRequest, pk: Any) -> HttpResponse:
             if said in ("", "new") or said in proposed:
                 row.decision = said
                 row.save(update_fields=["decision"])
-    return _start(request, sheet, "look_through", SheetState.PLANNING)
+    return _start(request, sheet, SheetState.PLANNING, _rows_of(sheet))
+
+
+def _rows_of(sheet: Sheet) -> int:
+    return sum(sheet.summary.get(key, 0) for key in Outcome.values)
 
 
 def _numbers(request: HttpRequest) -> list[int]:
@@ -265,12 +262,17 @@ def _numbers(request: HttpRequest) -> list[int]:
 
 
 @require_POST
+@transaction.atomic
 def write(request: HttpRequest, pk: Any) -> HttpResponse:
     sheet = sheet_of(request, pk)
     if sheet.state != SheetState.PLANNED:
         return HttpResponseRedirect(address(sheet))
     left = sum(sheet.summary.get(key, 0) for key in ("refused", "undecided"))
     missing = []
+    if request.POST.get("seen") != sheet.digest:
+        missing.append(gettext("The sheet was looked through anew since you opened this page."))
+    if not sum(sheet.summary.get(key, 0) for key in WRITTEN):
+        missing.append(gettext("There is nothing to write."))
     if left and "leave_out" not in request.POST:
         missing.append(gettext("Say that the refused and undecided rows are to be left out."))
     if sheet.summary.get("public") and "public" not in request.POST:
@@ -278,31 +280,29 @@ def write(request: HttpRequest, pk: Any) -> HttpResponse:
     if missing:
         messages.error(request, " ".join([gettext("Nothing was written."), *missing]))
         return HttpResponseRedirect(address(sheet))
-    return _start(request, sheet, "write", SheetState.WRITING)
+    return _start(request, sheet, SheetState.WRITING, _rows_of(sheet))
 
 
 @require_POST
+@transaction.atomic
 def undo(request: HttpRequest, pk: Any) -> HttpResponse:
     sheet = sheet_of(request, pk)
     if not request.user.may_publish:  # type: ignore[union-attr]
         raise PermissionDenied
     if sheet.state != SheetState.WRITTEN:
         return HttpResponseRedirect(address(sheet))
-    return _start(request, sheet, "undo", SheetState.UNDOING)
+    return _start(request, sheet, SheetState.UNDOING, _rows_of(sheet))
 
 
 @require_POST
+@transaction.atomic
 def reset(request: HttpRequest, pk: Any) -> HttpResponse:
     """Its job has failed for good: back to the step before."""
     sheet = sheet_of(request, pk)
     job = Job.objects.filter(pk=sheet.job or 0).first()
     if sheet.is_busy and (job is None or job.status in ENDED):
-        before = {
-            SheetState.PLANNING: SheetState.SENT,
-            SheetState.WRITING: SheetState.PLANNED,
-            SheetState.UNDOING: SheetState.WRITTEN,
-        }
-        sheet.state, sheet.job = before[SheetState(sheet.state)], None
+        _step, sheet.state = importing.STEPS[SheetState(sheet.state)]
+        sheet.job = None
         sheet.save()
     return HttpResponseRedirect(address(sheet))
 

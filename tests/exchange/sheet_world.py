@@ -7,14 +7,20 @@ import io
 from collections.abc import Sequence
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
 from archive.exchange import importing
 from archive.exchange.models import Sheet
 from archive.exchange.sheets.kinds import KINDS
 from archive.exchange.sheets.outgoing import as_csv, as_xlsx, rows_out
+from archive.jobs.models import Job
+from archive.jobs.queue import WORKS, Quiet
 from people.models import SharedEvent
 from sources.models import Source
 from tests import builders
 
+ADD = "/admin/exchange/sheet/add/"
 HEADS = ["Příjmení", "Jméno", "Narozen", "Obec", "Povolání"]
 KINDS_OF_FACT = (
     "birth", "origin", "nationality", "trade", "departure", "arrival", "death", "age-at-departure",
@@ -85,3 +91,36 @@ def remarks(sheet: Sheet) -> list[tuple[int, str, str, str]]:
         for row in sheet.rows.all()
         for column, value, words, _refuses in row.told["remarks"]
     ]
+
+
+# At the desk
+
+
+def send(client: Any, data: bytes, name: str = "list.csv", kind: str = "transport") -> Any:
+    return client.post(ADD, {"kind": kind, "file": SimpleUploadedFile(name, data)})
+
+
+def matched(client: Any, sheet: Sheet, **fields: Any) -> Any:
+    data = {
+        "head_row": sheet.head_row, "language": "sk",
+        "event": builders.event().pk, "source": builders.source().pk,
+        **{f"column-{at}": key for at, key in sheet.columns.items()}, **fields,
+    }  # fmt: skip
+    return client.post(step(sheet, "match"), data, follow=True)
+
+
+def step(sheet: Sheet, name: str = "change") -> str:
+    return reverse(f"admin:exchange_sheet_{name}", args=[sheet.pk])
+
+
+def run_job(sheet: Sheet) -> None:
+    """As a worker would."""
+    sheet.refresh_from_db()
+    job = Job.objects.get(pk=str(sheet.job))
+    WORKS[job.task_name].function(Quiet(), **job.args)
+
+
+def written(client: Any, sheet: Sheet, follow: bool = False, **ticks: str) -> Any:
+    """By the button below what was looked at."""
+    seen = Sheet.objects.get(pk=sheet.pk).digest
+    return client.post(step(sheet, "write"), {"seen": seen, **ticks}, follow=follow)

@@ -5,21 +5,28 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from archive.exchange import importing
 from archive.exchange.models import ColumnMap, Sheet, SheetRow
 from archive.exchange.sheets import keeping
-from archive.jobs.models import Job
-from archive.jobs.queue import WORKS, Quiet
 from people.models import Person
 from tests import builders
 from tests.conftest import signed_in
-from tests.exchange.sheet_world import HEADS, as_bytes, kinds, table_of, workbook
+from tests.exchange.sheet_world import (
+    HEADS,
+    as_bytes,
+    kinds,
+    matched,
+    run_job,
+    send,
+    step,
+    table_of,
+    workbook,
+    written,
+)
 
 pytestmark = pytest.mark.django_db
-ADD = "/admin/exchange/sheet/add/"
 ROW = ["Vzorný", "Josef", "1887", "Vzorov", ""]
 
 
@@ -28,23 +35,6 @@ def room(settings, tmp_path, db):
     settings.VAR = tmp_path
     kinds()
     builders.place("Vzorov")
-
-
-def send(client: Any, data: bytes, name: str = "list.csv", kind: str = "transport") -> Any:
-    return client.post(ADD, {"kind": kind, "file": SimpleUploadedFile(name, data)})
-
-
-def matched(client: Any, sheet: Sheet, **fields: Any) -> Any:
-    data = {
-        "head_row": sheet.head_row, "language": "sk",
-        "event": builders.event().pk, "source": builders.source().pk,
-        **{f"column-{at}": key for at, key in sheet.columns.items()}, **fields,
-    }  # fmt: skip
-    return client.post(step(sheet, "match"), data, follow=True)
-
-
-def step(sheet: Sheet, name: str = "change") -> str:
-    return reverse(f"admin:exchange_sheet_{name}", args=[sheet.pk])
 
 
 def test_from_the_file_to_the_people_and_back(reviewer):
@@ -59,9 +49,9 @@ def test_from_the_file_to_the_people_and_back(reviewer):
     assert "Nothing is written yet." in page
     assert "There is no name in this row." in page
     assert Person.objects.count() == 0
-    page = client.post(step(sheet, "write"), follow=True).content.decode()
+    page = written(client, sheet, follow=True).content.decode()
     assert "Say that the refused and undecided rows are to be left out." in page
-    page = client.post(step(sheet, "write"), {"leave_out": "1"}, follow=True).content.decode()
+    page = written(client, sheet, leave_out="1", follow=True).content.decode()
     assert "The sheet was written as one act." in page
     person = Person.objects.get()
     assert (str(person), person.status, person.access) == ("Josef Vzorný", "draft", "hidden")
@@ -130,19 +120,12 @@ def test_a_long_sheet_is_looked_through_and_written_beside_the_site(curator, mon
     run_job(sheet)
     sheet.refresh_from_db()
     assert (sheet.state, sheet.summary["new"]) == ("planned", 2)
-    client.post(step(sheet, "write"))
+    written(client, sheet)
     assert Person.objects.count() == 0
     run_job(sheet)
     sheet.refresh_from_db()
     assert sheet.state == "written"
     assert Person.objects.count() == 2
-
-
-def run_job(sheet: Sheet) -> None:
-    """As a worker would."""
-    sheet.refresh_from_db()
-    job = Job.objects.get(pk=str(sheet.job))
-    WORKS[job.task_name].function(Quiet(), **job.args)
 
 
 def test_a_job_that_finds_the_archive_changed_writes_nothing_and_looks_again(reviewer, monkeypatch):
@@ -153,7 +136,7 @@ def test_a_job_that_finds_the_archive_changed_writes_nothing_and_looks_again(rev
     sheet = Sheet.objects.get()
     matched(client, sheet)
     run_job(sheet)
-    client.post(step(sheet, "write"), {"public": "1"})
+    written(client, sheet, public="1")
     name = one.names.get()
     name.surname = "Jiný"
     name.save()

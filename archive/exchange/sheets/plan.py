@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
@@ -101,6 +101,17 @@ class Planned:
     @property
     def is_refused(self) -> bool:
         return any(remark.refuses for remark in self.remarks)
+
+    def what_is_written(self) -> tuple[Any, ...]:
+        """All that the writer takes from it, and what stands there now, as plain values."""
+        puts = [(c.key, self.stored and self.stored.value(c), value) for c, value in self.puts]
+        added = [(a.part, a.row and a.row.pk, sorted(a.values.items())) for a in self.additions]
+        there = self.stored.record.pk if self.stored else self.decision
+        values = sorted(self.values.items(), key=lambda pair: pair[0])
+        return (
+            self.number, str(self.outcome), there, self.public, self.cited, self.locator,
+            puts, added, values,
+        )  # fmt: skip
 
     def refuse(self, message: str, column: str = "", value: str = "") -> None:
         self.remarks.append(Remark(message, column, value))
@@ -363,10 +374,3 @@ class Planner:
     def _after(self, row: Planned) -> dict[str, Any]:
         assert row.stored
         return {key: row.stored.value(column) for key, column in self.all.items()}
-
-
-def counted(rows: Iterable[Planned]) -> dict[str, int]:
-    found = dict.fromkeys(map(str, Outcome.values), 0)
-    for row in rows:
-        found[str(row.outcome)] += 1
-    return found

@@ -1,0 +1,146 @@
+"""Two at one sheet, a worker killed between two steps, and what nobody may do by a sheet."""
+
+from __future__ import annotations
+
+import threading
+from typing import Any
+
+import pytest
+from django.db import connections
+from django.test import Client
+from django.utils import translation
+
+from archive.exchange import importing
+from archive.exchange.models import Sheet
+from people.models import Person
+from tests import builders
+from tests.conftest import signed_in
+from tests.exchange.sheet_world import (
+    HEADS,
+    as_bytes,
+    kinds,
+    matched,
+    run_job,
+    send,
+    sent,
+    step,
+    transport,
+    written,
+)
+
+ROW = ["Vzorný", "Josef", "1887", "Vzorov", ""]
+
+
+@pytest.fixture(autouse=True)
+def room(settings, tmp_path, db):
+    settings.VAR = tmp_path
+    kinds()
+    builders.place("Vzorov")
+
+
+def test_a_worker_killed_before_the_sheet_is_marked_has_written_nothing(curator, monkeypatch):
+    sheet = transport([HEADS, ROW], curator)
+
+    def killed(self: Any, *args: Any, **kwargs: Any) -> None:
+        raise SystemExit
+
+    monkeypatch.setattr(Sheet, "save", killed)
+    with pytest.raises(SystemExit):
+        importing.write(sheet, curator)
+    assert Person.objects.count() == 0
+
+
+def test_a_worker_killed_before_the_sheet_is_marked_has_taken_nothing_back(
+    curator, reviewer, monkeypatch
+):
+    sheet = transport([HEADS, ROW], curator)
+    importing.write(sheet, curator)
+
+    def killed(self: Any, *args: Any, **kwargs: Any) -> None:
+        raise SystemExit
+
+    monkeypatch.setattr(Sheet, "save", killed)
+    with pytest.raises(SystemExit):
+        importing.undo(sheet, reviewer)
+    assert Person.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_press_write_in_the_same_moment_one_writes(curator):
+    sheet = transport([HEADS, ROW], curator)
+    at_once = threading.Barrier(2)
+
+    def press(client: Client) -> None:
+        at_once.wait()
+        written(client, sheet)
+        connections.close_all()
+
+    clients = [signed_in(curator), signed_in(curator)]
+    threads = [threading.Thread(target=press, args=(client,)) for client in clients]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert Person.objects.count() == 1
+
+
+def test_what_another_looked_through_anew_is_not_written_from_an_old_page(curator):
+    client = signed_in(curator)
+    send(client, as_bytes([HEADS, ROW]))
+    sheet = Sheet.objects.get()
+    matched(client, sheet)
+    seen = Sheet.objects.get().digest
+    matched(client, sheet, source=builders.source("Another list").pk)
+    page = client.post(step(sheet, "write"), {"seen": seen}, follow=True).content.decode()
+    assert "looked through anew since you opened this page" in page
+    assert Person.objects.count() == 0
+    written(client, sheet)
+    assert Person.objects.count() == 1
+
+
+def test_a_record_published_since_the_look_is_not_changed_without_a_word(reviewer):
+    one = builders.person("Josef Vzorný", born="", status="draft")
+    sheet = sent("settlers", [["Id", "Příjmení"], [one.ref, "Nový"]], reviewer)
+    assert sheet.summary["public"] == 0
+    one.status = "published"
+    one.save()
+    written(signed_in(reviewer), sheet)
+    sheet.refresh_from_db()
+    assert one.names.get().surname == "Vzorný"
+    assert (sheet.state, sheet.summary["public"]) == ("planned", 1)
+
+
+def test_what_was_looked_at_in_one_language_can_be_written_in_another(curator):
+    sheet = transport([HEADS, ROW], curator)
+    with translation.override("cs"):
+        importing.write(sheet, curator)
+    assert Person.objects.count() == 1
+
+
+def test_an_old_job_that_is_tried_again_does_not_take_another_step(curator, monkeypatch):
+    monkeypatch.setattr(importing, "AT_ONCE", 0)
+    client = signed_in(curator)
+    sheet = transport([HEADS, ROW], curator)
+    written(client, sheet)
+    sheet.refresh_from_db()
+    assert sheet.state == "writing"
+    Sheet.objects.update(state="planning")
+    run_job(sheet)
+    assert Person.objects.count() == 0
+
+
+def test_nothing_is_written_where_nothing_would_change(reviewer):
+    one = builders.person("Josef Vzorný", born="")
+    sheet = sent("settlers", [["Id", "Příjmení"], [one.ref, "Vzorný"]], reviewer)
+    page = written(signed_in(reviewer), sheet, follow=True).content.decode()
+    assert "There is nothing to write." in page
+    assert Sheet.objects.get().state == "planned"
+
+
+def test_a_sheet_is_taken_back_when_its_file_was_long_cleared_away(reviewer):
+    sheet = transport([HEADS, ROW], reviewer)
+    importing.write(sheet, reviewer)
+    importing.keeping.drop(sheet.pk)
+    signed_in(reviewer).post(step(sheet, "undo"))
+    assert Sheet.objects.get().state == "undone"
+    assert Person.objects.count() == 0
