@@ -10,9 +10,10 @@ from django.db import connections
 from django.test import Client
 from django.utils import translation
 
+from archive.curation.models import Step
 from archive.exchange import importing
 from archive.exchange.models import Sheet
-from people.models import Person
+from people.models import Family, Person
 from tests import builders
 from tests.conftest import signed_in
 from tests.exchange.sheet_world import (
@@ -20,10 +21,13 @@ from tests.exchange.sheet_world import (
     as_bytes,
     kinds,
     matched,
+    outcomes,
+    remarks,
     run_job,
     send,
     sent,
     step,
+    taken_out,
     transport,
     written,
 )
@@ -144,3 +148,40 @@ def test_a_sheet_is_taken_back_when_its_file_was_long_cleared_away(reviewer):
     signed_in(reviewer).post(step(sheet, "undo"))
     assert Sheet.objects.get().state == "undone"
     assert Person.objects.count() == 0
+
+
+def test_a_curator_takes_out_published_records_and_brings_them_in_unchanged(curator):
+    builders.person("Josef Vzorný", born="1898")
+    assert outcomes(sent("settlers", taken_out("settlers", curator), curator)) == ["same"]
+
+
+def test_nobody_is_put_into_a_family_that_readers_see(reviewer):
+    parents = [builders.person("Josef Vzorný", born=""), builders.person("Anna Vzorná", born="")]
+    family = builders.family(*parents)
+    rows = [
+        ["Id", "Rodina", "Vztah", "Příjmení", "Jméno"],
+        [parents[0].ref, "1", "hlava", "Vzorný", "Josef"],
+        [parents[1].ref, "1", "manželka", "Vzorná", "Anna"],
+        ["", "1", "syn", "Vzorný", "Karel"],
+    ]
+    sheet = transport(rows, reviewer)
+    told = [words for _row, _column, _value, words in remarks(sheet)]
+    assert told == ["The family of this person is published; a sheet puts nobody into it."] * 2
+    importing.write(sheet, reviewer)
+    assert Person.objects.filter(display_name="Karel Vzorný").exists()
+    assert family.membership.count() == 2
+    assert Family.objects.count() == 1
+
+
+def test_who_puts_somebody_into_a_family_does_not_publish_it(reviewer):
+    parents = [builders.person("Josef Vzorný", born=""), builders.person("Anna Vzorná", born="")]
+    family = builders.family(*parents, status="draft")
+    rows = [
+        ["Id", "Rodina", "Vztah", "Příjmení", "Jméno"],
+        [parents[0].ref, "1", "hlava", "Vzorný", "Josef"],
+        [parents[1].ref, "1", "manželka", "Vzorná", "Anna"],
+        ["", "1", "syn", "Vzorný", "Karel"],
+    ]
+    importing.write(transport(rows, reviewer), reviewer)
+    assert family.membership.count() == 3
+    assert Step.objects.get(record_ref=family.ref).by == reviewer

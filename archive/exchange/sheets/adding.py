@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
+from archive.core.access import Status
 from archive.exchange.sheets.cells import Link
 from archive.exchange.sheets.columns import Column, Remark, told
 from archive.exchange.sheets.plan import Addition, Difference, Planned
 from archive.exchange.sheets.settlers import NAME, OF_FACT, Settlers, same_name
-from people.models import Fact, PersonName, Sex
+from archive.exchange.sheets.transports import FAMILY, KIN
+from people.models import Fact, FamilyMember, PersonName, Sex
 from sources.models import Evidence
 
 if TYPE_CHECKING:
@@ -44,11 +46,20 @@ class Adder:
             for part in self.parts_of[fact.kind_id]:
                 facts[fact.person_id, part].append(fact)
         said = self._said_already([row.cited for row in rows if row.cited], people)
+        shown = self._in_published_families(people)
         for row in rows:
             assert row.stored
+            if row.stored.record.pk in shown and row.values.get(FAMILY) and row.values.get(KIN):
+                words = _("The family of this person is published; a sheet puts nobody into it.")
+                family = str(row.values[FAMILY])
+                row.remarks.append(Remark(words, _("Number of the family"), family, refuses=False))
             self._add_record(row)
             self._add_name(row, names[row.stored.record.pk], said)
             self._add_facts(row, facts, said)
+
+    def _in_published_families(self, people: list[uuid.UUID]) -> set[uuid.UUID]:
+        rows = FamilyMember.objects.filter(person__in=people, family__status=Status.PUBLISHED)
+        return set(rows.values_list("person", flat=True))
 
     def _said_already(
         self, sources: Iterable[uuid.UUID], people: list[uuid.UUID]

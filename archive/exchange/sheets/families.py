@@ -7,6 +7,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from archive.core.access import Status
 from archive.exchange.sheets.plan import Planned
 from archive.exchange.sheets.transports import FAMILY, KIN, role_of
 from people.models import Family, FamilyMember, FamilyRole, Pedigree, Person
@@ -40,7 +41,8 @@ class Families:
             self.groups[str(number)].append(OnList(person, role[0], role[1], row))
 
     def make(self) -> None:
-        """A family that is there already gets whom it has not; nobody is moved between families."""
+        """A family that is there already gets whom it has not, unless readers see it; nobody is
+        moved between families."""
         there = self._there()
         for group in self.groups.values():
             if len(group) > 1:
@@ -65,6 +67,8 @@ class Families:
         if known:
             members = known[0]
             family = members[0].family
+            if family.status == Status.PUBLISHED:
+                return  # the look has told so
         else:
             members, family = [], Family(created_by=self.writer.asked.user)
             self.writer.new[Family].append(family)
@@ -88,6 +92,7 @@ class Families:
     def _enter(self, family: Family, each: OnList, slot: int) -> None:
         # That somebody is a child of the family by birth, no list of passengers says.
         pedigree = Pedigree.UNKNOWN if each.role == FamilyRole.CHILD else Pedigree.BIRTH
+        self.writer.altered[family.pk] = family
         member = FamilyMember(
             family=family, person=each.person, role=each.role, slot=slot, pedigree=pedigree
         )

@@ -139,7 +139,7 @@ class Planner:
         from archive.exchange.sheets.likely import finder_of
 
         self.asked, self.kind, self.options = asked, asked.kind, asked.options
-        self.known = Known(asked.user)
+        self.known, self.may_publish = Known(asked.user), asked.user.may_publish
         self.all = {column.key: column for column in asked.kind.columns()}
         self.implied = {k: v for k, v in asked.kind.implied(asked.options).items() if k in self.all}
         self.finder = finder_of(asked.kind, self.known)
@@ -245,9 +245,6 @@ class Planner:
             self._plan_new(row)
         elif not row.adds:
             self._plan_change(row, str(version or ""))
-        if row.public and not self.asked.user.may_publish:
-            words = _("This record is published: only who publishes may change it by a sheet.")
-            row.refuse(words, _("Id"), self.kind.ref_of(row.stored.record if row.stored else ""))
 
     def _source_of(self, row: Planned) -> uuid.UUID | None:
         link = row.values.pop(SOURCE, None)
@@ -368,6 +365,9 @@ class Planner:
             row.refuse(words, _("Source"))
         if row.doubles and not row.decision and not row.stored:
             row.outcome = Outcome.UNDECIDED
+        if row.stored and row.public and row.outcome in WRITTEN and not self.may_publish:
+            words = _("This record is published: only who publishes may change it by a sheet.")
+            row.refuse(words, _("Id"), self.kind.ref_of(row.stored.record))
         if row.is_refused:
             row.outcome = Outcome.REFUSED
 
