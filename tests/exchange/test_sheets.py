@@ -21,6 +21,7 @@ from people.models import (
     Person,
     PersonName,
     Place,
+    PlaceName,
     RetiredRef,
     Term,
 )
@@ -223,6 +224,7 @@ def _strange_archive() -> None:
     builders.fact(one, "departure", "jar 1925 = 1925-21", at_event=builders.event("007; “a”"))
     builders.person("'Jan @Nový", born="", sex="female")
     builders.place("Vzorov", latitude=-1.5, longitude=1e-7, note={"cs": "první\n\ndruhý  řádek"})
+    builders.document("Dvě  mezery", creators=["Novák; syn", "A  B", "A B"])
     builders.document("+420 dopis", date_text="kolem 1925", creators=["A. B.", "=C"],
                       reference_code="007", repository=builders.repository())  # fmt: skip
     builders.term("topic/hunger", also={"en": ["famine", "want"]}, note={"en": "–"})
@@ -377,9 +379,10 @@ def test_an_id_that_is_not_there_or_stands_twice_is_refused(archivist):
 
 
 def test_nothing_is_written_when_the_database_refuses_one_row(curator):
-    builders.place("Nitra", geonames_id=7)
-    heads = ["Name (sk)", "GeoNames id"]
-    sheet = sent("places", [heads, ["Dobrov", "8"], ["Zlov", "7"]], curator)
+    place = builders.place("Nitra", status="draft")
+    PlaceName.objects.create(place=place, name="Nyitra", language="sk")
+    rows = [["Id", "Name (sk)"], ["", "Dobrov"], [place.ref, "Nyitra"]]
+    sheet = sent("places", rows, curator)
     with pytest.raises(importing.Refused, match="The database refuses it"):
         importing.write(sheet, curator)
     assert not Place.objects.filter(names__name="Dobrov").exists()
@@ -421,6 +424,12 @@ def test_a_place_and_a_paper_of_the_same_name_are_proposed(archivist):
     assert outcomes(sent("places", [["Name (sk)"], ["Vzorov"]], archivist)) == ["undecided"]
     rows = [["Title", "Reference code"], ["Jiný dopis", "F 1"]]
     assert outcomes(sent("documents", rows, archivist)) == ["undecided"]
+
+
+def test_a_book_is_not_proposed_for_a_document(archivist):
+    """It could not be chosen: a sheet of documents changes documents alone."""
+    builders.source("Dopis", kind="publication")
+    assert outcomes(sent("documents", [["Title"], ["Dopis"]], archivist)) == ["new"]
 
 
 def test_columns_are_matched_as_they_were_matched_last(curator):

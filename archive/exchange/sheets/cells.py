@@ -3,7 +3,6 @@ to stand there."""
 
 from __future__ import annotations
 
-import re
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -183,10 +182,12 @@ class Several:
         return f"{BETWEEN} ".join(self.of.tell(one, known) for one in value)
 
     def same(self, one: Any, other: Any) -> bool:
-        return tuple(one) == tuple(other)
+        return self._parts(one) == self._parts(other)
 
-
-_WITH_ID = re.compile(r"(?s)(?P<words>.*?)\s*\[(?P<id>[^\[\]]+)\]")
+    def _parts(self, value: Any) -> list[str]:
+        """As they come back: one that holds a semicolon cannot be told from two."""
+        parts = (" ".join(normal(str(each)).split()) for each in value)
+        return list(dict.fromkeys(p.strip() for part in parts for p in part.split(BETWEEN)))
 
 
 @dataclass(frozen=True)
@@ -199,10 +200,11 @@ class To:
     """Words for which there is no row stand as words, or become one."""
 
     def read(self, text: str, known: Known) -> Any:
-        match = _WITH_ID.fullmatch(text)
-        words, key = (match["words"], match["id"]) if match else (text, "")
+        words, bracket, key = text.removesuffix("]").rpartition("[")
+        if not (text.endswith("]") and bracket and key) or "]" in key:
+            words, key = text, ""
         try:
-            return Link(known.find(self.what, words, key))
+            return Link(known.find(self.what, words.strip(), key))
         except NotKnown as error:
             if self.or_words and not key and not error.may_be:
                 return Link(None, text)

@@ -10,7 +10,6 @@ from typing import Any, ClassVar, Final
 
 from django.db import models
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from archive.core.records import Record
 from archive.exchange.sheets.cells import Link, To, Words
@@ -129,8 +128,6 @@ class Kind:
     key: ClassVar[str]
     title: ClassVar[Any]
     model: ClassVar[type[models.Model]]
-    opener: ClassVar[str] = ""
-    """The part whose first empty row makes a record worth nothing: a settler without a name."""
     cites: ClassVar[bool] = False
     """Whether its rows say facts, which need a source."""
     of_event: ClassVar[bool] = False
@@ -138,6 +135,10 @@ class Kind:
     only_adds: ClassVar[bool] = False
     """Whether it is a source: then it adds to what is there and never changes it."""
     goes_out: ClassVar[bool] = True
+    lies_in: ClassVar[str] = ""
+    """The column that says of which other record of its kind one is a part."""
+    only_one: ClassVar[tuple[str, ...]] = ()
+    """Columns with what no two records may have."""
 
     def columns(self) -> list[Column]:
         """Those with data; the id, the version and the place in the source stand beside them."""
@@ -206,9 +207,6 @@ def version_of(stored: Stored, columns: Iterable[Column]) -> str:
             told = (str(value.pk), value.words) if isinstance(value, Link) else value
             parts.append(f"{column.key}={told!r}")
     return hashlib.sha256("\x1f".join(sorted(parts)).encode()).hexdigest()[:OPENS_WITH]
-
-
-NOTHING: Final = gettext_lazy("nothing")
 
 
 def told(column: Column, value: Any, known: Known) -> str:

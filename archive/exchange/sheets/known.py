@@ -5,10 +5,8 @@ from __future__ import annotations
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from functools import cached_property
 from typing import Any, Final
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from archive.core import names
@@ -85,10 +83,6 @@ class Known:
 
     def label(self, what: str, pk: uuid.UUID) -> str:
         return self.register(what).labels.get(pk, str(pk))
-
-    @cached_property
-    def language(self) -> str:
-        return get_language() or "en"
 
 
 Rows = Iterator[tuple[uuid.UUID, str, str, Iterable[str]]]

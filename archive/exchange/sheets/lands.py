@@ -31,6 +31,8 @@ class Places(Kind):
     key = "places"
     title = gettext_lazy("Places")
     model = Place
+    lies_in = "parent"
+    only_one = ("geonames_id",)
 
     def columns(self) -> list[Column]:
         named = [

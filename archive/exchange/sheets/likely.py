@@ -23,7 +23,7 @@ from people.double_keys import keys_of
 from people.doubles import LEAST, weigh
 from people.looks import Bounds, Form, Looks, looks_of
 from people.models import Person, Sex, SharedEvent
-from sources.models import Source
+from sources.models import Document
 
 MOST: Final = 3  # proposed for one row
 NEAR_YEARS: Final = 2
@@ -82,13 +82,13 @@ class Papers(Finder):
     def find(self, rows: list[Planned]) -> None:
         codes = {row.values["reference_code"] for row in rows if row.values.get("reference_code")}
         titles = {row.values["title"] for row in rows if row.values.get("title")}
-        seen = Source.objects.visible_to(self.known.user)
+        seen = Document.objects.visible_to(self.known.user)
         found = [*seen.filter(reference_code__in=codes), *seen.filter(title__in=titles)]
         for row in rows:
             same = {one.pk: one for one in found if self._is_same(row.values, one)}
             row.doubles = [Double(one.ref, str(one)) for one in list(same.values())[:MOST]]
 
-    def _is_same(self, values: dict[str, Any], one: Source) -> bool:
+    def _is_same(self, values: dict[str, Any], one: Document) -> bool:
         code = values.get("reference_code")
         if code and code == one.reference_code:
             repository = values.get("repository")

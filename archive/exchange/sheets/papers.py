@@ -19,6 +19,7 @@ class Documents(Kind):
     key = "documents"
     title = gettext_lazy("Documents")
     model = Document
+    lies_in = "part_of"
 
     def columns(self) -> list[Column]:
         def own(field: str, title: str, cell: Any, heads: str = "", **more: Any) -> Column:

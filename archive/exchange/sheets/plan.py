@@ -136,6 +136,7 @@ class Asked:
 class Planner:
     def __init__(self, asked: Asked) -> None:
         from archive.exchange.sheets.adding import Adder
+        from archive.exchange.sheets.clashes import Clashes
         from archive.exchange.sheets.likely import finder_of
 
         self.asked, self.kind, self.options = asked, asked.kind, asked.options
@@ -143,6 +144,7 @@ class Planner:
         self.all = {column.key: column for column in asked.kind.columns()}
         self.implied = {k: v for k, v in asked.kind.implied(asked.options).items() if k in self.all}
         self.finder = finder_of(asked.kind, self.known)
+        self.clashes = Clashes(asked.kind, self.known)
         self.adder = Adder(self) if asked.kind.cites else None
         self.seen: dict[uuid.UUID, int] = {}
         self.alike: dict[Any, int] = {}
@@ -256,6 +258,7 @@ class Planner:
             if column.needed and column.key not in values:
                 row.refuse(_("Nothing stands here."), str(column.title))
         self._check(row, values)
+        self.clashes.find(row, values)
         self._name_likeness(row, values)
         parts: dict[str, dict[str, Any]] = {}
         for key, value in values.items():
@@ -290,6 +293,7 @@ class Planner:
         if changed and not row.is_refused:
             after = {key: row.stored.value(column) for key, column in self.all.items()} | changed
             self._check(row, after)
+            self.clashes.find(row, changed)
         row.outcome = Outcome.CHANGED if changed else Outcome.SAME
 
     def _refuse_stale(self, row: Planned, changed: dict[str, Any]) -> None:

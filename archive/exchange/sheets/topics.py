@@ -24,6 +24,7 @@ class Topics(Kind):
     key = "topics"
     title = gettext_lazy("Topics and other terms")
     model = Term
+    lies_in = "broader"
 
     def columns(self) -> list[Column]:
         return [
