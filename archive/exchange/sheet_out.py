@@ -5,9 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.views.main import ERROR_FLAG
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseRedirect,
+    StreamingHttpResponse,
+)
 from django.http.response import HttpResponseBase
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
@@ -25,7 +34,11 @@ def take_out(request: HttpRequest, kind: str, form: str) -> HttpResponseBase:
     desk = admin.site._registry[chosen.model]
     if not reads_all(request.user) or not desk.has_view_permission(request):
         raise PermissionDenied
-    rows = rows_out(chosen, listed(desk, request), request.user)
+    try:
+        found = listed(desk, request)
+    except IncorrectLookupParameters:
+        return HttpResponseRedirect(f"{_list_of(desk)}?{ERROR_FLAG}=1")  # it says so
+    rows = rows_out(chosen, found, request.user)
     answer: HttpResponseBase
     if form == CSV:
         answer = StreamingHttpResponse(as_csv(rows, get_language() or "en"))
@@ -36,6 +49,10 @@ def take_out(request: HttpRequest, kind: str, form: str) -> HttpResponseBase:
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     answer["Cache-Control"] = "private, no-store"
     return answer
+
+
+def _list_of(desk: Any) -> str:
+    return reverse(f"admin:{desk.opts.app_label}_{desk.opts.model_name}_changelist")
 
 
 def listed(desk: Any, request: HttpRequest) -> Any:

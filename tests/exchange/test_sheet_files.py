@@ -135,6 +135,20 @@ def test_another_sheet_of_a_workbook_can_be_asked_for():
     assert read(book, "Places").lines[1].cells == ("Vzorov",)
 
 
+def test_a_name_of_a_sheet_that_no_program_would_give_is_shortened():
+    from openpyxl import Workbook
+
+    book, kept = Workbook(), io.BytesIO()
+    for letters in ("a" * 140, "b" * 140):
+        sheet = book.create_sheet()
+        sheet._WorkbookChild__title = letters
+        sheet.append([letters[0]])
+    book.save(kept)
+    found = read(kept.getvalue(), "b" * 100)
+    assert (found.tabs, found.tab) == (["a" * 100, "b" * 100], "b" * 100)
+    assert found.lines[0].cells == ("b",)
+
+
 @settings(max_examples=25)
 @given(st.binary(max_size=200))
 def test_nothing_that_a_file_holds_stops_the_reader(data):

@@ -185,6 +185,13 @@ def test_a_list_goes_out_with_its_filters_and_its_search(curator):
     assert found.content.startswith(b"PK")
 
 
+@pytest.mark.parametrize("asked", ["?id__exact=x", "?nothing=1"])
+def test_a_filter_that_is_none_leads_back_to_the_list(curator, asked):
+    address = reverse("admin:exchange_sheet_out", args=["settlers", "csv"])
+    answer = signed_in(curator).get(address + asked)
+    assert answer["Location"] == "/admin/people/person/?e=1"
+
+
 def test_what_was_found_goes_out_as_a_sheet(curator):
     client = signed_in(curator)
     send(client, as_bytes([HEADS, ["=X()", "Jan", "31.2.1938", "", ""]]))

@@ -21,6 +21,7 @@ from archive.core.workbooks import Row, is_workbook, rows_of
 
 MAX_BYTES: Final = 20_000_000
 MOST_ROWS: Final = 20_000
+LONGEST_TAB: Final = 100  # letters of its name; spreadsheets allow 31
 HEAD_WITHIN: Final = 20  # rows: above the heads stand at most a title and some remarks
 _STRAY = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff]")
 _COORDINATE = re.compile(r"([A-Z]+)\d+")
@@ -162,7 +163,7 @@ def _evenness(text: str, sign: str) -> tuple[bool, int, int]:
 
 def _read_workbook(table: Table, data: bytes, tab: str) -> None:
     told = Problems()
-    sheets = dict(rows_of(data, told))
+    sheets = {name[:LONGEST_TAB]: rows for name, rows in rows_of(data, told)}
     lost = next((one for one in told.problems if one.effect is Effect.DROPPED), None)
     if lost:
         table.refusal = lost.message
