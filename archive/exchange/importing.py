@@ -133,16 +133,16 @@ def look_through(sheet: Sheet, user: Any, progress: Progress | None = None) -> N
     rows = list(Planner(asked).rows(progress))
     sheet.rows.all().delete()
     SheetRow.objects.bulk_create([_kept(sheet, row) for row in rows], batch_size=1000)
-    sheet.summary = summary_of(rows)
+    sheet.summary = summary_of(rows, asked.kind)
     sheet.digest, sheet.state, sheet.job = digest_of(rows, sheet), SheetState.PLANNED, None
     sheet.save()
 
 
-def summary_of(rows: Iterable[Planned]) -> dict[str, int]:
+def summary_of(rows: Iterable[Planned], kind: Kind) -> dict[str, int]:
     found = dict.fromkeys(map(str, Outcome.values), 0) | {"public": 0, "remarks": 0}
     for row in rows:
         found[str(row.outcome)] += 1
-        found["public"] += row.public and row.outcome in WRITTEN
+        found["public"] += row.outcome in WRITTEN and (row.public or not kind.has_drafts)
         found["remarks"] += bool(row.remarks)
     return found
 

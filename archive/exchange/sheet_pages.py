@@ -202,6 +202,7 @@ def _done(request: HttpRequest, sheet: Sheet) -> HttpResponse:
     context = {
         "sheet": sheet, "act": act, "title": sheet.get_state_display(),
         "counts": _counts(sheet), "may_undo": request.user.may_publish,  # type: ignore[union-attr]
+        "has_drafts": importing.kind_of(sheet).has_drafts,
     }  # fmt: skip
     return _page(request, "done", context)
 
@@ -228,6 +229,7 @@ def _plan(request: HttpRequest, sheet: Sheet) -> HttpResponse:
         "writes": written, "left": left, "undecided": sheet.summary.get("undecided", 0),
         "public": sheet.summary.get("public", 0), "remarks": sheet.summary.get("remarks", 0),
         "title": gettext("What the sheet would do"),
+        "has_drafts": importing.kind_of(sheet).has_drafts,
     }  # fmt: skip
     return _page(request, "plan", context)
 

@@ -13,7 +13,7 @@ from django.utils import translation
 from archive.curation.models import Step
 from archive.exchange import importing
 from archive.exchange.models import Sheet
-from people.models import Family, Person
+from people.models import Family, Person, Term
 from tests import builders
 from tests.conftest import signed_in
 from tests.exchange.sheet_world import (
@@ -185,3 +185,17 @@ def test_who_puts_somebody_into_a_family_does_not_publish_it(reviewer):
     importing.write(transport(rows, reviewer), reviewer)
     assert family.membership.count() == 3
     assert Step.objects.get(record_ref=family.ref).by == reviewer
+
+
+def test_terms_which_readers_see_at_once_are_written_only_when_that_was_said(curator):
+    client = signed_in(curator)
+    sheet = sent("topics", [["Label (en)"], ["Bread queue"]], curator)
+    page = client.get(step(sheet)).content.decode()
+    assert "1 term: readers see it at once" in page
+    assert "is a draft" not in page
+    page = written(client, sheet, follow=True).content.decode()
+    assert "Say that readers are to see the changes at once." in page
+    assert not Term.objects.exists()
+    page = written(client, sheet, public="1", follow=True).content.decode()
+    assert "Readers see its terms." in page
+    assert Term.objects.get().key == "topic/bread-queue"

@@ -135,6 +135,8 @@ class Kind:
     only_adds: ClassVar[bool] = False
     """Whether it is a source: then it adds to what is there and never changes it."""
     goes_out: ClassVar[bool] = True
+    has_drafts: ClassVar[bool] = True
+    """Whether readers see nothing of what is new until somebody publishes it."""
     lies_in: ClassVar[str] = ""
     """The column that says of which other record of its kind one is a part."""
     only_one: ClassVar[tuple[str, ...]] = ()

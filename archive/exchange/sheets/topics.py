@@ -25,6 +25,7 @@ class Topics(Kind):
     title = gettext_lazy("Topics and other terms")
     model = Term
     lies_in = "broader"
+    has_drafts = False
 
     def columns(self) -> list[Column]:
         return [
@@ -55,9 +56,6 @@ class Topics(Kind):
 
     def new_record(self, user: Any) -> Any:
         return Term(vocabulary=Vocabulary.TOPIC)
-
-    def is_public(self, record: Any) -> bool:
-        return False
 
     def check(self, values: Mapping[str, Any], columns: Mapping[str, Column]) -> list[Remark]:
         labels = {
