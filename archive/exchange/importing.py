@@ -58,8 +58,9 @@ def accept(kind: str, file_name: str, data: bytes, user: Any) -> Sheet:
     sheet = Sheet(kind=kind, file_name=PurePath(file_name).name[:150], sent_by=user)
     sheet.tab = found.tab
     guess(sheet, found, user)
-    sheet.save()
-    keeping.put(sheet.pk, data)
+    with transaction.atomic():
+        sheet.save()
+        keeping.put(sheet.pk, data)
     return sheet
 
 
@@ -281,11 +282,12 @@ def work_on(
 
 
 def clear_away(now: dt.datetime | None = None) -> int:
-    """Files and rows of sheets that nobody touched for a while; a written one stays in the list."""
+    """Files and rows of sheets that nobody touched for a while, and files without a sheet; one that
+    was written stays in the list."""
     before = (now or timezone.now()) - dt.timedelta(days=KEPT_DAYS)
     old = Sheet.objects.filter(updated_at__lt=before)
-    for sheet in old:
-        keeping.drop(sheet.pk)
+    young = Sheet.objects.filter(updated_at__gte=before).values_list("pk", flat=True)
+    keeping.drop_all_but(set(young), before)
     SheetRow.objects.filter(sheet__in=old).delete()
     done = (SheetState.WRITTEN, SheetState.UNDONE)
     number: int = old.exclude(state__in=done).delete()[0]

@@ -110,7 +110,7 @@ def match(request: HttpRequest, pk: Any) -> HttpResponse:
     except importing.Refused as error:
         messages.error(request, str(error))
         return HttpResponseRedirect(reverse("admin:exchange_sheet_changelist"))
-    if request.method == "POST" and "_again" in request.POST:
+    if request.method == "POST" and ("_again" in request.POST or _other_heads(request, sheet)):
         return _read_again(request, sheet)
     heads, lines = importing.heads_of(sheet, found), importing.below(sheet, found)
     initial = {
@@ -133,6 +133,13 @@ def match(request: HttpRequest, pk: Any) -> HttpResponse:
         "plain": [field for field in form if not field.name.startswith("column-")],
     }  # fmt: skip
     return _page(request, "match", context, 422 if request.method == "POST" else 200)
+
+
+def _other_heads(request: HttpRequest, sheet: Sheet) -> bool:
+    """What was said of the columns was said of the heads that the page showed."""
+    row = request.POST.get("head_row", "")
+    other_row = row.isdecimal() and row.lstrip("0") != str(sheet.head_row)
+    return other_row or request.POST.get("tab", sheet.tab) != sheet.tab
 
 
 def _read_again(request: HttpRequest, sheet: Sheet) -> HttpResponse:

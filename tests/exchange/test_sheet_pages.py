@@ -110,6 +110,16 @@ def test_another_sheet_and_another_row_of_heads_can_be_chosen(curator):
     assert sheet.columns["0"] == "name/surname"
 
 
+def test_another_row_of_heads_is_read_before_its_columns_are_taken(curator):
+    client = signed_in(curator)
+    send(client, as_bytes([HEADS, ["Surname", "Given name"], ROW]))
+    sheet = Sheet.objects.get()
+    matched(client, sheet, head_row=2)
+    sheet.refresh_from_db()
+    assert (sheet.head_row, sheet.state) == (2, "sent")
+    assert sheet.columns == {"0": "name/surname", "1": "name/given"}
+
+
 def test_a_long_sheet_is_looked_through_and_written_beside_the_site(curator, monkeypatch):
     monkeypatch.setattr(importing, "AT_ONCE", 1)
     client = signed_in(curator)
@@ -208,6 +218,32 @@ def test_a_sheet_that_is_thrown_away_leaves_no_file(archivist):
     sheet = Sheet.objects.get()
     client.post(step(sheet, "delete"), {"post": "yes"})
     assert not Sheet.objects.exists()
+    assert list(keeping.folder().iterdir()) == []
+
+
+def test_the_rows_of_a_sheet_are_not_told_one_by_one_before_it_is_thrown_away(archivist):
+    client = signed_in(archivist)
+    send(client, as_bytes([HEADS, ROW]))
+    sheet = Sheet.objects.get()
+    matched(client, sheet)
+    page = client.get(step(sheet, "delete")).content.decode()
+    assert "list.csv" in page
+    assert "Josef" not in page
+    Sheet.objects.update(state="writing")
+    assert client.post(step(sheet, "delete"), {"post": "yes"}).status_code == 403
+    assert keeping.get(sheet.pk)
+
+
+def test_a_file_whose_sheet_never_came_to_be_is_cleared_away(curator):
+    import datetime as dt
+
+    from django.utils import timezone
+
+    keeping.put(Sheet().pk, b"a")
+    (keeping.folder() / "new-half").write_bytes(b"a")
+    importing.clear_away(timezone.now() + dt.timedelta(days=importing.KEPT_DAYS - 1))
+    assert len(list(keeping.folder().iterdir())) == 2
+    importing.clear_away(timezone.now() + dt.timedelta(days=importing.KEPT_DAYS + 1))
     assert list(keeping.folder().iterdir()) == []
 
 

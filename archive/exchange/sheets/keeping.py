@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import tempfile
 import uuid
@@ -18,7 +19,7 @@ def put(sheet: uuid.UUID, data: bytes) -> None:
     place = folder()
     place.mkdir(mode=0o700, parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile(dir=place, prefix="new-", delete=False) as half:
-        half.write(data)
+        half.write(data)  # one left by a killed worker is cleared away as all that is old
     os.replace(half.name, place / str(sheet))  # noqa: PTH105  whole or not at all
 
 
@@ -30,3 +31,11 @@ def get(sheet: uuid.UUID) -> bytes | None:
 
 def drop(sheet: uuid.UUID) -> None:
     (folder() / str(sheet)).unlink(missing_ok=True)
+
+
+def drop_all_but(sheets: set[uuid.UUID], before: dt.datetime) -> None:
+    """Every file that was written before then, but those of these sheets."""
+    kept = {str(sheet) for sheet in sheets}
+    for path in folder().glob("*"):
+        if path.name not in kept and path.stat().st_mtime < before.timestamp():
+            path.unlink(missing_ok=True)
