@@ -185,3 +185,17 @@ def test_every_text_goes_out_and_comes_back_as_it_was(pairs):
 @pytest.mark.parametrize("text", ["=HYPERLINK(1)", "+1", "-1", "@x", "\tx"])
 def test_no_cell_that_goes_out_is_taken_for_a_formula(text):
     assert guarded(text) == f"'{text}"
+
+
+def test_no_formula_begins_within_a_cell_where_a_spreadsheet_divides_by_semicolons():
+    rows = [["One", "Other"], [guarded("a;=1+1;b"), guarded("first\n@x")]]
+    data = b"".join(as_csv(rows, "en")).decode("utf-8-sig")
+    for line in data.splitlines():
+        assert not any(cell.startswith(("=", "+", "-", "@")) for cell in line.split(";"))
+
+
+@given(st.text(st.sampled_from("a;\n\t=+-@'–—"), max_size=12))
+def test_what_was_guarded_is_as_before_and_opens_no_formula(text):
+    assert unguarded(guarded(text)) == text
+    pieces = guarded(text).replace("\n", ";").split(";")
+    assert not any(piece.startswith(("=", "+", "-", "@", "\t")) for piece in pieces)

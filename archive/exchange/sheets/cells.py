@@ -3,6 +3,7 @@ to stand there."""
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -21,7 +22,10 @@ from archive.exchange.sheets.table import normal
 CLEAR: Final = "\N{EN DASH}"
 DASHES: Final = frozenset("-–—")
 BETWEEN: Final = ";"
-_MARKED: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "'")
+_OPENS: Final = re.compile(r"(^|[;\n])(?=[=+\-@\t\r'])")
+"""Where a formula may begin: also behind a semicolon or a line end, for a spreadsheet that divides
+by semicolons takes no notice of the quotation marks of a file divided by commas."""
+_OPENED: Final = re.compile(r"(^|[;\n])'(?=[=+\-@\t\r'])")
 
 
 class Wrong(Exception):
@@ -30,13 +34,13 @@ class Wrong(Exception):
 
 def guarded(text: str) -> str:
     """So that no sheet takes the cell for a formula, and nobody a word for an order to clear."""
-    return f"'{text}" if text.startswith(_MARKED) or text in DASHES else text
+    return f"'{text}" if text in DASHES else _OPENS.sub(r"\1'", text)
 
 
 def unguarded(text: str) -> str:
     """As it was before `guarded`."""
-    bare = text[1:]
-    return bare if text[:1] == "'" and (bare.startswith(_MARKED) or bare in DASHES) else text
+    is_dash = text[:1] == "'" and text[1:] in DASHES
+    return text[1:] if is_dash else _OPENED.sub(r"\1", text)
 
 
 class Link(NamedTuple):
