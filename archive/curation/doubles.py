@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import Final
 
 from django.db import connection, transaction
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from archive.curation.double_models import DoubleCandidate, DoubleKey
@@ -86,6 +86,13 @@ def find_of(person: uuid.UUID) -> Done:
     write_keys(looks_of([person]))
     _renew([person], Bearers(), crowded([person]), done, only_later=False)
     return done
+
+
+def write_keys_of_new() -> None:
+    """For those whose job has not run yet: whoever looks for them now would not find them."""
+    keys = DoubleKey.objects.filter(person=OuterRef("pk"))
+    for chunk in _pieces(list(Person.objects.filter(~Exists(keys)).values_list("pk", flat=True))):
+        write_keys(looks_of(chunk))
 
 
 def _pieces(ids: list[uuid.UUID]) -> Iterator[list[uuid.UUID]]:

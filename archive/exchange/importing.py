@@ -13,13 +13,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from archive.core.changes import changes
-from archive.curation import history
+from archive.curation import doubles, history
 from archive.exchange.models import ColumnMap, Sheet, SheetKind, SheetRow, SheetState
 from archive.exchange.sheets import keeping, table
 from archive.exchange.sheets.columns import REF, Kind, Options
 from archive.exchange.sheets.heads import Heads, signature
 from archive.exchange.sheets.kinds import KINDS
 from archive.exchange.sheets.plan import WRITTEN, Asked, Outcome, Planned, Planner
+from archive.exchange.sheets.settlers import Settlers
 from archive.exchange.sheets.table import Line, Table
 from archive.exchange.sheets.write import Writer
 from archive.jobs.queue import Progress, Quiet
@@ -131,12 +132,18 @@ def look_through(sheet: Sheet, user: Any, progress: Progress | None = None) -> N
         raise Refused(found.refusal)
     asked = asked_of(sheet, user, found)
     progress.begin(_("Looking through the rows"), len(asked.lines))
-    rows = list(Planner(asked).rows(progress))
+    rows = _planned(asked, progress)
     sheet.rows.all().delete()
     SheetRow.objects.bulk_create([_kept(sheet, row) for row in rows], batch_size=1000)
     sheet.summary = summary_of(rows, asked.kind)
     sheet.digest, sheet.state, sheet.job = digest_of(rows, sheet), SheetState.PLANNED, None
     sheet.save()
+
+
+def _planned(asked: Asked, progress: Progress) -> list[Planned]:
+    if isinstance(asked.kind, Settlers):
+        doubles.write_keys_of_new()
+    return list(Planner(asked).rows(progress))
 
 
 def summary_of(rows: Iterable[Planned], kind: Kind) -> dict[str, int]:
@@ -203,7 +210,7 @@ def write(sheet: Sheet, user: Any, progress: Progress | None = None) -> None:
             asked = asked_of(sheet, user, found)
             _hold(asked)
             progress.begin(_("Looking through the rows again"), len(asked.lines))
-            rows = list(Planner(asked).rows(progress))
+            rows = _planned(asked, progress)
             if digest_of(rows, sheet) != sheet.digest:
                 words = _(
                     "Nothing was written: the archive was changed since the sheet was looked "

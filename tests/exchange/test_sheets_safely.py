@@ -199,3 +199,10 @@ def test_terms_which_readers_see_at_once_are_written_only_when_that_was_said(cur
     page = written(client, sheet, public="1", follow=True).content.decode()
     assert "Readers see its terms." in page
     assert Term.objects.get().key == "topic/bread-queue"
+
+
+def test_a_list_that_comes_a_second_time_meets_those_whom_it_brought(curator):
+    """Before any worker has looked for doubles: mended and sent again, most of its rows are in."""
+    rows = [HEADS, ROW, ["Vzorná", "Anna", "1890", "Vzorov", ""]]
+    importing.write(transport(rows, curator), curator)
+    assert outcomes(transport(rows, curator)) == ["undecided", "undecided"]
