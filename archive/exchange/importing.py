@@ -134,7 +134,7 @@ def look_through(sheet: Sheet, user: Any, progress: Progress | None = None) -> N
     progress.begin(_("Looking through the rows"), len(asked.lines))
     rows = _planned(asked, progress)
     sheet.rows.all().delete()
-    SheetRow.objects.bulk_create([_kept(sheet, row) for row in rows], batch_size=1000)
+    SheetRow.objects.bulk_create([_kept(sheet, asked.kind, row) for row in rows], batch_size=1000)
     sheet.summary = summary_of(rows, asked.kind)
     sheet.digest, sheet.state, sheet.job = digest_of(rows, sheet), SheetState.PLANNED, None
     sheet.save()
@@ -164,28 +164,23 @@ def digest_of(rows: Iterable[Planned], sheet: Sheet) -> str:
     return told.hexdigest()
 
 
-def _kept(sheet: Sheet, row: Planned) -> SheetRow:
-    ref = kind_of_ref(sheet, row)
+def _kept(sheet: Sheet, kind: Kind, row: Planned) -> SheetRow:
+    ref = kind.ref_of(row.stored.record) if row.stored else ""
     told = {
         "differences": [list(one) for one in row.differences],
         "remarks": [[r.column, r.value, r.message, r.refuses] for r in row.remarks],
         "doubles": [[d.ref, d.name, list(d.reasons), d.score] for d in row.doubles],
     }
     return SheetRow(
-        sheet=sheet, number=row.number, outcome=row.outcome, title=title_of(row)[:300],
+        sheet=sheet, number=row.number, outcome=row.outcome, title=title_of(kind, row)[:300],
         record_ref=ref, decision=row.decision, told=told, has_remarks=bool(row.remarks),
     )  # fmt: skip
 
 
-def kind_of_ref(sheet: Sheet, row: Planned) -> str:
-    record = row.stored.record if row.stored else None
-    return str(getattr(record, "ref", "") or getattr(record, "key", "")) if record else ""
-
-
-def title_of(row: Planned) -> str:
+def title_of(kind: Kind, row: Planned) -> str:
     """What a row is about, in a few words."""
     if row.stored:
-        return str(row.stored.record)
+        return kind.name_of(row.stored)
     first = ("name/surname", "name/given", "title", "label.en", "label.cs", "label.sk", "label.ru")
     told = [str(row.values[key]) for key in first if row.values.get(key)]
     told += [str(value) for key, value in row.values.items() if key.startswith("name:") and value]

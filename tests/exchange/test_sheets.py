@@ -233,6 +233,22 @@ def _strange_archive() -> None:
     builders.term("topic/hunger", also={"en": ["famine", "want"]}, note={"en": "–"})
 
 
+@pytest.mark.parametrize("kind", ["settlers", "documents", "places", "topics"])
+def test_a_long_list_is_looked_through_by_as_few_statements_as_a_short_one(archivist, kind):
+    counts = []
+    for number in range(12):
+        builders.person(f"Josef Vzorný{number}", born="1898")
+        builders.document(f"Dopis {number}")
+        builders.place(f"Ves {number}")
+        builders.term(f"topic/t{number}")
+        if number in (1, 11):
+            data = taken_out(kind, archivist)
+            with CaptureQueriesContext(connection) as asked:
+                sent(kind, data, archivist)
+            counts.append(len(asked))
+    assert counts[1] <= counts[0] + 2
+
+
 def test_a_mended_row_changes_that_row_alone(archivist):
     builders.person("Josef Vzorný", born="1898")
     builders.person("Karel Druhý", born="1901")

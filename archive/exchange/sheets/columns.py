@@ -174,6 +174,9 @@ class Kind:
     def ref_of(self, record: Any) -> str:
         return str(record.ref)
 
+    def name_of(self, stored: Stored) -> str:
+        return str(stored.record)
+
     def by_ref(self, refs: Iterable[str]) -> dict[str, uuid.UUID]:
         """Ids by what people read, as far as there are such records."""
         rows = self.model._default_manager.filter(ref__in=list(refs))

@@ -6,10 +6,10 @@ import uuid
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from archive.core.languages import LANGUAGES
+from archive.core.languages import LANGUAGES, preference
 from archive.exchange.sheets.cells import Number, To, Words
 from archive.exchange.sheets.columns import RECORD, Column, Kind, Options, Remark, Stored
 from people.models import Place, PlaceName
@@ -62,6 +62,13 @@ class Places(Kind):
         for name in rows.order_by("position", "created_at", "pk"):
             found[name.place_id].rows.setdefault(f"{OF_NAME}{name.language}", name)
         return found
+
+    def name_of(self, stored: Stored) -> str:
+        """From the names that are read already, the nearest to the reader's language."""
+        rows = [row for part, row in stored.rows.items() if part != RECORD]
+        language = get_language() or "en"
+        best = min(rows, key=lambda row: preference(language, row.language), default=None)
+        return best.name if best else self.ref_of(stored.record)
 
     def new_row(self, part: str, record: Any, options: Options) -> Any:
         return PlaceName(place=record, language=part.removeprefix(OF_NAME))
