@@ -30,7 +30,9 @@ class SheetAdmin(admin.ModelAdmin):
     autocomplete_fields = ("source", "event")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).visible_to(request.user)  # type: ignore[attr-defined,no-any-return]
+        rows: Any = super().get_queryset(request)
+        seen: QuerySet[Any] = rows.visible_to(request.user)
+        return seen
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         may = super().has_add_permission(request)

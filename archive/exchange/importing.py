@@ -22,11 +22,12 @@ from archive.exchange.sheets.kinds import KINDS
 from archive.exchange.sheets.plan import WRITTEN, Asked, Outcome, Planned, Planner
 from archive.exchange.sheets.settlers import Settlers
 from archive.exchange.sheets.table import Line, Table
-from archive.exchange.sheets.write import Writer
+from archive.exchange.sheets.write import ORDER, Writer
 from archive.jobs.queue import Progress, Quiet
 
 AT_ONCE: Final = 300  # rows; longer sheets are looked through and written beside the site
 KEPT_DAYS: Final = 30
+UNIQUE_VIOLATION: Final = "23505"
 RIGHTS: Final = {
     "transport": ("people.add_person", "people.change_person", "people.add_fact"),
     "settlers": ("people.add_person", "people.change_person", "people.add_fact"),
@@ -236,14 +237,21 @@ def _hold(asked: Asked) -> None:
 
 
 def explained(error: IntegrityError) -> str:
-    diag = getattr(error.__cause__, "diag", None)
-    detail = getattr(diag, "message_detail", None) or str(error)
+    """In the words of the constraint; which values, where it is about those of two rows. The row
+    itself, as the database tells it, is left out."""
+    diag: Any = getattr(error.__cause__, "diag", None)
+    named = [one for model in ORDER for one in model._meta.constraints]
+    words = [str(one.violation_error_message) for one in named if one.name == diag.constraint_name]
+    told = diag.message_detail if diag.sqlstate == UNIQUE_VIOLATION else None
+    detail = " ".join(filter(None, [*(words or [diag.message_primary]), told]))
     return _("Nothing was written. The database refuses it: %(reason)s") % {"reason": detail}
 
 
 def undo(sheet: Sheet, user: Any, progress: Progress | None = None) -> None:
     """Take the whole act back. Raises Refused with what stands in the way."""
     progress = progress or Quiet()
+    if not (user.is_active and user.may_publish):
+        raise Refused(_("You have no right to write this."))
     progress.begin(_("Taking back"))
     try:
         with transaction.atomic():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from django import forms
 from django.contrib import admin
@@ -34,8 +34,8 @@ class SendForm(forms.Form):
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        kinds = [(k, label) for k, label in SheetKind.choices if may_bring_in(user, k)]
-        self.fields["kind"].choices = kinds  # type: ignore[attr-defined]
+        kind: Any = self.fields["kind"]
+        kind.choices = [(k, label) for k, label in SheetKind.choices if may_bring_in(user, k)]
 
     def clean_file(self) -> UploadedFile:
         upload: UploadedFile = self.cleaned_data["file"]
@@ -74,15 +74,15 @@ class MatchForm(forms.Form):
         self, *args: Any, sheet: Sheet, tabs: list[str], heads: Iterable[str], **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        kind, fields = kind_of(sheet), self.fields
-        self.sheet, self.kind = sheet, kind
-        fields["tab"].choices = [(tab, tab) for tab in tabs]  # type: ignore[attr-defined]
+        self.sheet, self.kind = sheet, kind_of(sheet)
+        kind, fields = self.kind, cast(Any, self.fields)
+        fields["tab"].choices = [(tab, tab) for tab in tabs]
         codes = [(code, one.endonym) for code, one in LANGUAGES.items()]
-        fields["language"].choices = codes  # type: ignore[attr-defined]
+        fields["language"].choices = codes
         fields["event"].widget = picker("event")
         fields["source"].widget = picker("source")
         for name in ("event", "source"):
-            fields[name].widget.choices = fields[name].choices  # type: ignore[attr-defined]
+            fields[name].widget.choices = fields[name].choices
         if len(tabs) < 2:
             del fields["tab"]
         if not kind.of_event:

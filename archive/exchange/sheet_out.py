@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ERROR_FLAG
 from django.core.exceptions import PermissionDenied
@@ -17,12 +17,13 @@ from django.http import (
 )
 from django.http.response import HttpResponseBase
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_safe
 
 from archive.core.access import reads_all, today
 from archive.exchange.sheets.kinds import KINDS
 from archive.exchange.sheets.outgoing import CSV, TYPES, XLSX, as_csv, as_xlsx, rows_out
+from archive.exchange.sheets.table import MOST_ROWS
 
 
 @require_safe
@@ -38,6 +39,10 @@ def take_out(request: HttpRequest, kind: str, form: str) -> HttpResponseBase:
         found = listed(desk, request)
     except IncorrectLookupParameters:
         return HttpResponseRedirect(f"{_list_of(desk)}?{ERROR_FLAG}=1")  # it says so
+    if form == XLSX and found.count() > MOST_ROWS:
+        words = gettext("A workbook takes up to %(most)d rows. Narrow the list, or take it as CSV.")
+        messages.error(request, words % {"most": MOST_ROWS})
+        return HttpResponseRedirect(f"{_list_of(desk)}?{request.GET.urlencode()}")
     rows = rows_out(chosen, found, request.user)
     answer: HttpResponseBase
     if form == CSV:

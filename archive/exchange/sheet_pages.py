@@ -206,9 +206,10 @@ def _busy(request: HttpRequest, sheet: Sheet) -> HttpResponse:
 
 def _done(request: HttpRequest, sheet: Sheet) -> HttpResponse:
     act = ChangeSet.objects.filter(pk=sheet.act).first() if sheet.act else None
+    user: Any = request.user
     context = {
         "sheet": sheet, "act": act, "title": sheet.get_state_display(),
-        "counts": _counts(sheet), "may_undo": request.user.may_publish,  # type: ignore[union-attr]
+        "counts": _counts(sheet), "may_undo": user.may_publish,
         "has_drafts": importing.kind_of(sheet).has_drafts,
     }  # fmt: skip
     return _page(request, "done", context)
@@ -296,7 +297,8 @@ def write(request: HttpRequest, pk: Any) -> HttpResponse:
 @transaction.atomic
 def undo(request: HttpRequest, pk: Any) -> HttpResponse:
     sheet = sheet_of(request, pk)
-    if not request.user.may_publish:  # type: ignore[union-attr]
+    user: Any = request.user
+    if not user.may_publish:
         raise PermissionDenied
     if sheet.state != SheetState.WRITTEN:
         return HttpResponseRedirect(address(sheet))

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from archive.exchange import importing
+from archive.exchange import importing, sheet_out
 from archive.exchange.models import ColumnMap, Sheet, SheetRow
 from archive.exchange.sheets import keeping
 from people.models import Person
@@ -200,6 +200,17 @@ def test_a_filter_that_is_none_leads_back_to_the_list(curator, asked):
     address = reverse("admin:exchange_sheet_out", args=["settlers", "csv"])
     answer = signed_in(curator).get(address + asked)
     assert answer["Location"] == "/admin/people/person/?e=1"
+
+
+def test_a_list_too_long_for_a_workbook_is_not_made_one(curator, monkeypatch):
+    monkeypatch.setattr(sheet_out, "MOST_ROWS", 1)
+    builders.place("Nitra")
+    client = signed_in(curator)
+    ways = [reverse("admin:exchange_sheet_out", args=["places", form]) for form in ("xlsx", "csv")]
+    page = client.get(ways[0], follow=True).content.decode()
+    assert "A workbook takes up to 1 rows." in page
+    answer: Any = client.get(ways[1])
+    assert len(table_of(b"".join(answer.streaming_content))) == 3
 
 
 def test_what_was_found_goes_out_as_a_sheet(curator):

@@ -402,15 +402,19 @@ def test_nothing_is_written_when_the_database_refuses_one_row(curator):
     PlaceName.objects.create(place=place, name="Nyitra", language="sk")
     rows = [["Id", "Name (sk)"], ["", "Dobrov"], [place.ref, "Nyitra"]]
     sheet = sent("places", rows, curator)
-    with pytest.raises(importing.Refused, match="The database refuses it"):
+    with pytest.raises(importing.Refused, match="refuses it: This name stands here already"):
         importing.write(sheet, curator)
     assert not Place.objects.filter(names__name="Dobrov").exists()
 
 
-def test_without_the_right_nothing_is_written(curator, contributor):
+def test_without_the_right_nothing_is_written_or_taken_back(curator, contributor):
     sheet = transport([LIST, *FAMILY], curator)
     with pytest.raises(importing.Refused, match="no right"):
         importing.write(sheet, contributor)
+    importing.write(sheet, curator)
+    with pytest.raises(importing.Refused, match="no right"):
+        importing.undo(sheet, curator)
+    assert Person.objects.count() == 3
 
 
 # Other kinds

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 import tempfile
 import uuid
 from pathlib import Path
@@ -20,7 +19,7 @@ def put(sheet: uuid.UUID, data: bytes) -> None:
     place.mkdir(mode=0o700, parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile(dir=place, prefix="new-", delete=False) as half:
         half.write(data)  # one left by a killed worker is cleared away as all that is old
-    os.replace(half.name, place / str(sheet))  # noqa: PTH105  whole or not at all
+    Path(half.name).replace(place / str(sheet))  # whole or not at all
 
 
 def get(sheet: uuid.UUID) -> bytes | None:
