@@ -13,7 +13,8 @@ from django.utils import translation
 from archive.curation.models import Step
 from archive.exchange import importing
 from archive.exchange.models import Sheet
-from people.models import Family, Person, Term
+from archive.exchange.sheets.transports import role_of
+from people.models import Family, FamilyMember, Person, Term
 from tests import builders
 from tests.conftest import signed_in
 from tests.exchange.sheet_world import (
@@ -206,3 +207,29 @@ def test_a_list_that_comes_a_second_time_meets_those_whom_it_brought(curator):
     rows = [HEADS, ROW, ["Vzorná", "Anna", "1890", "Vzorov", ""]]
     importing.write(transport(rows, curator), curator)
     assert outcomes(transport(rows, curator)) == ["undecided", "undecided"]
+
+
+@pytest.mark.parametrize(
+    ("words", "role"),
+    [
+        ("hlava rodiny", ("partner", 1)),
+        ("Глава семьи", ("partner", 1)),
+        ("manželka", ("partner", 2)),
+        ("2. syn", ("child", 0)),
+        ("dcera (3)", ("child", 0)),
+        ("manželka syna", None),
+        ("matka hlavy", None),
+        ("matka", None),
+    ],
+)
+def test_a_place_in_a_family_is_taken_from_the_whole_of_its_words(words, role):
+    assert role_of(words) == role
+
+
+def test_two_heads_of_one_family_do_not_become_a_couple(curator):
+    heads = ["Rodina", "Vztah", "Příjmení", "Jméno"]
+    rows = [["1", "hlava", "Vzorný", "Josef"], ["1", "hlava", "Druhý", "Karel"],
+            ["1", "manželka", "Vzorná", "Anna"]]  # fmt: skip
+    importing.write(transport([heads, *rows], curator), curator)
+    partners = FamilyMember.objects.filter(role="partner").order_by("slot")
+    assert [one.person.display_name for one in partners] == ["Josef Vzorný", "Anna Vzorná"]

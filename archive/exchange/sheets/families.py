@@ -74,12 +74,16 @@ class Families:
             self.writer.new[Family].append(family)
         self.writer.touched[family.pk] = family
         inside = {one.person_id for one in members}
+        claimed: set[int] = set()
         taken = {one.slot for one in members if one.role == FamilyRole.PARTNER}
         children = sum(1 for one in members if one.role == FamilyRole.CHILD)
         for each in group:
             if each.person.pk in inside:
                 continue
             if each.role == FamilyRole.PARTNER:
+                if each.slot in claimed:
+                    continue  # two heads of one family are no couple
+                claimed.add(each.slot)
                 slot = next((n for n in (each.slot, 1, 2) if n not in taken), 0)
                 if not slot:
                     continue  # a third partner is none; the person is there all the same

@@ -5,6 +5,7 @@ It is a source. So it adds to people who are there, and changes nothing about th
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -22,15 +23,21 @@ TOLD: Final = (
     "birth", "origin", "nationality", "trade", "age-at-departure", "residence", "departure",
 )  # fmt: skip
 WORDS_OF: Final = {
-    (FamilyRole.PARTNER, 1): "head head-of-family father husband hlava přednosta otec manžel "
-    "gazda glava глава отец муж vater mann haushaltsvorstand prednosta",
-    (FamilyRole.PARTNER, 2): "wife mother manželka matka žena choť жена мать frau mutter ehefrau",
+    (FamilyRole.PARTNER, 1): "head head-of-family head-of-the-family head-of-household husband "
+    "hlava hlava-rodiny hlava-domácnosti přednosta manžel gazda glava глава глава-семьи муж mann "
+    "haushaltsvorstand prednosta",
+    (FamilyRole.PARTNER, 2): "wife manželka žena choť жена frau ehefrau",
     (FamilyRole.CHILD, 0): "child son daughter syn dcera dítě děti dieťa dcéra сын дочь ребенок "
     "ребёнок kind sohn tochter",
 }
-ROLES: Final = {
-    names.ascii_key(word): role for role, words in WORDS_OF.items() for word in words.split()
-}
+"""A father or a mother may be one of the family or the parent of its head: no list says which."""
+
+
+def _letters(words: str) -> str:
+    return " ".join(re.findall(r"[^\W\d_]+", names.ascii_key(words.replace("-", " "))))
+
+
+ROLES: Final = {_letters(word): role for role, words in WORDS_OF.items() for word in words.split()}
 
 
 class TransportList(Settlers):
@@ -66,7 +73,6 @@ class TransportList(Settlers):
 
 
 def role_of(words: str) -> tuple[str, int] | None:
-    """As what somebody stands in a family: the role, and of partners the place."""
-    return ROLES.get(names.ascii_key(words).replace(" ", "-")) or next(
-        (ROLES[word] for word in names.ascii_key(words).split() if word in ROLES), None
-    )
+    """As what somebody stands in a family: the role, and of partners the place. “2. syn” is a son,
+    but “wife of the son” is not the wife."""
+    return ROLES.get(_letters(words))
