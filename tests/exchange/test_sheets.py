@@ -363,6 +363,15 @@ def test_a_problem_is_told_by_row_column_and_value(curator, row, column, value, 
     assert set(Person.objects.values_list("display_name", flat=True)) == {"Jan Dobrý"}
 
 
+def test_a_name_that_breaks_off_in_the_middle_of_a_letter_is_not_entered(curator):
+    data = (as_bytes([HEADS, ["Dobrý", "Jan", "", "", ""]]) + "Příliš;Janeň".encode())[:-1]
+    sheet = sent("settlers", data, curator, source=builders.source())
+    assert outcomes(sheet) == ["new", "refused"]
+    ((_row, column, value, words),) = remarks(sheet)
+    assert (column, value) == ("Given name", "Jane\N{REPLACEMENT CHARACTER}")
+    assert "cannot be read" in words
+
+
 def test_shifted_columns_are_refused_by_what_stands_in_them(curator):
     shifted = ["Jan", "1900", "Vzorov", "joiner", ""]
     sheet = sent("settlers", [HEADS, shifted], curator, source=builders.source())

@@ -33,6 +33,7 @@ from archive.jobs.queue import Progress
 from people.models import RetiredRef
 
 CHUNK: Final = 500  # rows planned together
+UNREADABLE: Final = "\N{REPLACEMENT CHARACTER}"
 ERROR: Final = re.compile(r"#(REF|NAME|VALUE|N/A|DIV/0|NUM|NULL)[!?]?", re.IGNORECASE)
 
 
@@ -181,6 +182,9 @@ class Planner:
         text, title = line.cell(at), str(column.title)
         if at in line.formulas:
             words = _("A formula is not reckoned. Put its value there.")
+            row.refuse(words, title, text)
+        elif UNREADABLE in text:
+            words = _("A letter here cannot be read; the file may be cut off.")
             row.refuse(words, title, text)
         elif ERROR.fullmatch(text):
             row.refuse(_("An error of the spreadsheet stands here."), title, text)
