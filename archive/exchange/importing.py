@@ -213,7 +213,6 @@ def write(sheet: Sheet, user: Any, progress: Progress | None = None) -> None:
                     "through. Below is what it would do now."
                 )
                 raise Overtaken(words)
-            progress.begin(_("Writing"), len(rows))
             Writer(asked).write(rows, progress)
             connection.check_constraints()
             _ended(sheet, SheetState.WRITTEN, act.id)

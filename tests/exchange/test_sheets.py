@@ -13,6 +13,7 @@ from archive.curation import doubles
 from archive.curation.models import Change
 from archive.exchange import importing
 from archive.exchange.models import Sheet
+from archive.jobs.queue import Quiet
 from archive.search.models import SearchEntry
 from people.models import (
     Fact,
@@ -396,6 +397,32 @@ def test_a_name_that_several_places_have_is_not_guessed(curator):
              ["Třetí", "Jan", "", f"Praha [{place.ref}]", ""]]  # fmt: skip
     sheet = sent("settlers", [HEADS, *again], curator, source=builders.source())
     assert outcomes(sheet) == ["new", "new", "refused"]
+
+
+def test_no_spreadsheet_takes_a_version_for_a_number(archivist):
+    builders.place("Nitra")
+    rows = table_of(taken_out("places", archivist))
+    assert {row[rows[0].index("Version")][:1] for row in rows[1:]} == {"v"}
+
+
+class Told(Quiet):
+    def __init__(self) -> None:
+        self.steps: list[list[Any]] = []
+
+    def begin(self, words: str, total: int = 0) -> None:
+        self.steps.append([words, total, 0])
+
+    def step(self, parts: int = 1) -> None:
+        self.steps[-1][2] += parts
+
+
+def test_the_progress_of_writing_comes_to_its_end_and_not_beyond(curator):
+    sheet, told = transport([LIST, *FAMILY], curator), Told()
+    importing.write(sheet, curator, told)
+    assert [words for words, _total, _done in told.steps] == [
+        "Looking through the rows again", "Writing", "What follows from them is renewed",
+    ]  # fmt: skip
+    assert all(total == done for _words, total, done in told.steps)
 
 
 def test_an_id_that_is_not_there_or_stands_twice_is_refused(archivist):

@@ -211,7 +211,8 @@ def version_of(stored: Stored, columns: Iterable[Column]) -> str:
         if value is not None:
             told = (str(value.pk), value.words) if isinstance(value, Link) else value
             parts.append(f"{column.key}={told!r}")
-    return hashlib.sha256("\x1f".join(sorted(parts)).encode()).hexdigest()[:OPENS_WITH]
+    digest = hashlib.sha256("\x1f".join(sorted(parts)).encode()).hexdigest()
+    return f"v{digest[:OPENS_WITH]}"  # a spreadsheet would make a number of 12e45
 
 
 def told(column: Column, value: Any, known: Known) -> str:

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from archive.core import refs
 from archive.core.records import Record, batch, written
@@ -23,7 +24,7 @@ from archive.exchange.sheets.settlers import NAME
 from archive.exchange.sheets.settling import settle
 from archive.exchange.sheets.topics import Topics, key_for
 from archive.exchange.sheets.transports import FAMILY, KIN
-from archive.jobs.queue import Progress
+from archive.jobs.queue import Progress, Quiet
 from people.models import (
     Fact,
     Family,
@@ -219,6 +220,8 @@ class Writer:
             open_rows = [row for row in open_rows if not row.ref]
 
     def _hand_over(self, progress: Progress | None) -> None:
+        progress = progress or Quiet()
+        progress.begin(_("Writing"), sum(map(len, self.new.values())))
         for model in ORDER:
             rows = self.new.get(model, [])
             for row in rows:
@@ -226,10 +229,10 @@ class Writer:
                     row.derive()
             manager: Any = model._base_manager
             manager.bulk_create(rows, batch_size=TOGETHER)
-            if progress:
-                progress.step(len(rows))
+            progress.step(len(rows))
         for model, changed in self.changed.items():
             self._update(model, changed)
+        progress.begin(_("What follows from them is renewed"))
 
     def _update(self, model: type[models.Model], changed: dict[Any, Any]) -> None:
         if model is Term:  # whom a term touches, its own save finds out
