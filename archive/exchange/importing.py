@@ -19,7 +19,8 @@ from archive.exchange.sheets import keeping, table
 from archive.exchange.sheets.columns import REF, Kind, Options
 from archive.exchange.sheets.heads import Heads, signature
 from archive.exchange.sheets.kinds import KINDS
-from archive.exchange.sheets.plan import WRITTEN, Asked, Outcome, Planned, Planner
+from archive.exchange.sheets.plan import Planner
+from archive.exchange.sheets.planned import WRITTEN, Asked, Outcome, Planned
 from archive.exchange.sheets.settlers import Settlers
 from archive.exchange.sheets.table import Line, Table
 from archive.exchange.sheets.write import ORDER, Writer

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from archive.core.access import OfTheDesk
 from archive.core.fields import LanguageField
 from archive.core.records import Row, known
-from archive.exchange.sheets.plan import Outcome
+from archive.exchange.sheets.planned import Outcome
 from people.models import SharedEvent
 from sources.models import Source
 
@@ -89,7 +89,7 @@ class SheetRow(models.Model):
     record_ref = models.CharField(_("record"), max_length=80, blank=True)
     decision = models.CharField(_("decision"), max_length=80, blank=True)
     told = models.JSONField(default=dict, blank=True)
-    """`differences`, `remarks`, `doubles`, as `plan` has them."""
+    """`differences`, `remarks`, `doubles`, as `planned` has them."""
     has_remarks = models.BooleanField(default=False)
 
     objects: ClassVar[Any] = OfTheDesk.as_manager()

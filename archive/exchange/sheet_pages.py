@@ -24,7 +24,7 @@ from archive.exchange import importing
 from archive.exchange.models import Sheet, SheetState
 from archive.exchange.sheet_forms import MatchForm, SendForm
 from archive.exchange.sheets.cells import guarded
-from archive.exchange.sheets.plan import WRITTEN, Outcome
+from archive.exchange.sheets.planned import WRITTEN, Outcome
 from archive.jobs import worker
 from archive.jobs.models import Job, State
 from archive.jobs.queue import defer

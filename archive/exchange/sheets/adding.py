@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from archive.core.access import Status
 from archive.exchange.sheets.cells import Link
 from archive.exchange.sheets.columns import Column, Remark, told
-from archive.exchange.sheets.plan import Addition, Difference, Planned
+from archive.exchange.sheets.planned import Addition, Difference, Planned
 from archive.exchange.sheets.settlers import NAME, OF_FACT, Settlers, same_name
 from archive.exchange.sheets.transports import FAMILY, KIN
 from people.models import Fact, FamilyMember, PersonName, Sex

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from archive.exchange.sheets.columns import Kind, told
 from archive.exchange.sheets.known import Known
-from archive.exchange.sheets.plan import Planned
+from archive.exchange.sheets.planned import Planned
 
 
 class Clashes:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from archive.core.access import Status
-from archive.exchange.sheets.plan import Planned
+from archive.exchange.sheets.planned import Planned
 from archive.exchange.sheets.transports import FAMILY, KIN, role_of
 from people.models import Family, FamilyMember, FamilyRole, Pedigree, Person
 from sources.models import Evidence

@@ -15,7 +15,7 @@ from archive.curation.doubles import CROWD, others
 from archive.curation.models import DoubleKey
 from archive.exchange.sheets.columns import Kind
 from archive.exchange.sheets.known import Known, key_of
-from archive.exchange.sheets.plan import Double, Planned
+from archive.exchange.sheets.planned import Double, Planned
 from archive.exchange.sheets.settlers import NAME, Settlers
 from archive.search.models import NameRole, SearchName
 from archive.search.typed import fold_of

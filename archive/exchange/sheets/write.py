@@ -19,7 +19,7 @@ from archive.exchange.sheets.cells import Link, To
 from archive.exchange.sheets.columns import Column
 from archive.exchange.sheets.families import Families
 from archive.exchange.sheets.known import key_of
-from archive.exchange.sheets.plan import WRITTEN, Addition, Asked, Outcome, Planned
+from archive.exchange.sheets.planned import WRITTEN, Addition, Asked, Outcome, Planned
 from archive.exchange.sheets.settlers import NAME
 from archive.exchange.sheets.settling import settle
 from archive.exchange.sheets.topics import Topics, key_for
