@@ -313,6 +313,19 @@ def test_an_empty_cell_says_nothing_and_a_dash_clears(archivist):
     assert Source.objects.values_list("reference_code", "extent").get() == ("F 1", "")
 
 
+@pytest.mark.parametrize(
+    ("kind", "head"),
+    [("documents", "Title"), ("documents", "Document or photograph"), ("topics", "Vocabulary")],
+)
+def test_what_a_record_cannot_be_without_is_not_cleared(archivist, kind, head):
+    builders.document("Dopis")
+    rows = table_of(taken_out(kind, archivist))
+    rows[1][rows[0].index(head)] = "–"
+    sheet = sent(kind, rows, archivist)
+    assert outcomes(sheet)[0] == "refused"
+    assert remarks(sheet)[0][1:] == (head, "–", "This is not changed by a sheet.")
+
+
 def test_a_sheet_never_empties_a_fact(archivist):
     builders.person("Josef Vzorný", born="1898")
     rows = table_of(taken_out("settlers", archivist))

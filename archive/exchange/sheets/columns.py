@@ -66,6 +66,11 @@ class Column:
             return Link(None, words) if words else None
         return Link(pk) if pk else None
 
+    def may_be_cleared(self, row: Any) -> bool:
+        """Whether a row without it can be, as the forms have it."""
+        stored = row._meta.get_field(self.field.partition(".")[0])
+        return not self.needed and bool(stored.blank or stored.has_default())
+
     def put_in(self, row: Any, value: Any, language: str) -> set[str]:
         """Write it into the row in memory; the names of the fields that changed."""
         name, _dot, code = self.field.partition(".")

@@ -209,13 +209,13 @@ class Planner:
 
     def _plan_put(self, row: Planned, column: Column, value: Any) -> None:
         assert row.stored
-        here = row.stored.value(column)
-        if column.fixed or (column.needed and value is None):
+        here, there = row.stored.value(column), row.stored.rows.get(column.part)
+        if column.fixed or (value is None and not column.may_be_cleared(there)):
             words = _("This is not changed by a sheet.")
             row.refuse(words, str(column.title), told(column, value, self.known) or "–")
             return
         row.differences.append(self._difference(column.key, here, value))
-        if row.stored.rows.get(column.part) is not None:
+        if there is not None:
             row.puts.append((column, value))
             return
         addition = next((one for one in row.additions if one.part == column.part), None)
