@@ -28,6 +28,8 @@ from archive.jobs.queue import Progress, Quiet
 
 AT_ONCE: Final = 300  # rows; longer sheets are looked through and written beside the site
 KEPT_DAYS: Final = 30
+THE_PLACE_OF_WRITING: Final = (1932, 1)
+"""The advisory lock of whoever writes a sheet; 1925 is that of jobs."""
 UNIQUE_VIOLATION: Final = "23505"
 RIGHTS: Final = {
     "transport": ("people.add_person", "people.change_person", "people.add_fact"),
@@ -204,6 +206,7 @@ def write(sheet: Sheet, user: Any, progress: Progress | None = None) -> None:
     }  # fmt: skip
     try:
         with transaction.atomic(), changes(user=user, label=label) as act:
+            _be_alone()
             asked = asked_of(sheet, user, found)
             _hold(asked)
             progress.begin(_("Looking through the rows again"), len(asked.lines))
@@ -225,6 +228,14 @@ def _ended(sheet: Sheet, state: SheetState, act: Any) -> None:
     """In the transaction of what was done, so that nothing is done twice."""
     sheet.state, sheet.act, sheet.words, sheet.job = state, act, "", None
     sheet.save()
+
+
+def _be_alone() -> None:
+    """Two lists written side by side would not see each other's people, and enter them twice."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", THE_PLACE_OF_WRITING)
+        if cursor.fetchone() != (True,):
+            raise Refused(_("Another sheet is being written just now. Try again in a moment."))
 
 
 def _hold(asked: Asked) -> None:

@@ -14,6 +14,7 @@ from archive.curation.models import Step
 from archive.exchange import importing
 from archive.exchange.models import Sheet
 from archive.exchange.sheets.transports import role_of
+from archive.jobs.running import own_connection
 from people.models import Family, FamilyMember, Person, Term
 from tests import builders
 from tests.conftest import signed_in
@@ -233,3 +234,14 @@ def test_two_heads_of_one_family_do_not_become_a_couple(curator):
     importing.write(transport([heads, *rows], curator), curator)
     partners = FamilyMember.objects.filter(role="partner").order_by("slot")
     assert [one.person.display_name for one in partners] == ["Josef Vzorný", "Anna Vzorná"]
+
+
+def test_two_sheets_are_not_written_side_by_side(curator):
+    sheet = transport([HEADS, ROW], curator)
+    with own_connection() as other:
+        other.execute("SELECT pg_advisory_lock(%s, %s)", importing.THE_PLACE_OF_WRITING)
+        with pytest.raises(importing.Refused, match="Another sheet is being written"):
+            importing.write(sheet, curator)
+        other.execute("SELECT pg_advisory_unlock_all()")
+    importing.write(sheet, curator)
+    assert Person.objects.count() == 1
