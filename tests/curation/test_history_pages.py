@@ -248,7 +248,7 @@ def test_nobody_outside_reads_a_history(
 
 def test_the_name_of_an_act_tells_a_curator_nobodys_address(curator: User, archivist: User) -> None:
     user = builders.user("kanarek@example.org", "researcher")
-    asked = builders.invitation("kanarek-asked@example.org", "researcher")
+    asked = builders.invitation("kanarek-asked@example.org")
     chief = signed_in(archivist)
     fill(chief, reverse("admin:accounts_user_change", args=[user.pk]), is_active=[])
     help_page = reverse("admin:accounts_help", args=[user.pk, "sessions"])
