@@ -85,7 +85,6 @@ def plan_back(nets: dict[Key, Net], *, strictly: bool) -> Plan:
         _plan_row(plan, key, one, strictly=strictly)
     _check_links(plan)
     _check_merges(plan, nets)
-    _check_going(plan)
     _check_leftovers(plan)
     return plan
 
@@ -164,15 +163,6 @@ def _check_merges(plan: Plan, nets: dict[Key, Net]) -> None:
         plan.in_the_way.append(
             _("%(a)s was merged into %(b)s: take the merge back instead.") % {"a": a, "b": b}
         )
-
-
-def _check_going(plan: Plan) -> None:
-    """Who did work here stays by name, and a second step goes on a page of its own."""
-    for key in sorted(plan.remove):
-        if not (hangs(key) or issubclass(kept()[key[0]].model, Record)):
-            plan.in_the_way.append(
-                _("%(what)s cannot be removed by the history.") % {"what": _kind(key)}
-            )
 
 
 def _missing(plan: Plan) -> set[Key]:
