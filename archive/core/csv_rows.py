@@ -13,7 +13,10 @@ from archive.core.workbooks import Row
 DELIMITERS: Final = ";,\t|"
 UNCLOSED: Final = "quote"
 """The trouble of every row of a text in which a quotation mark is not closed."""
-_ESCAPED = re.compile(r"^'(?=[=+\-@\t\r'])")
+_OPENS: Final = re.compile(r"(^|[;\n])(?=[=+\-@\t\r'])")
+"""Where a formula may begin: also behind a semicolon or a line end, for a spreadsheet that divides
+by semicolons takes no notice of the quotation marks of a file divided by commas."""
+_OPENED: Final = re.compile(r"(^|[;\n])'(?=[=+\-@\t\r'])")
 csv.field_size_limit(1_000_000)
 
 
@@ -46,10 +49,10 @@ def csv_rows(text: str, delimiter: str) -> Iterator[Row]:
 
 
 def escaped(cell: str) -> str:
-    """So that no sheet takes the cell for a formula."""
-    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r", "'") else cell
+    """So that no sheet takes the cell, or a part of it, for a formula."""
+    return _OPENS.sub(r"\1'", cell)
 
 
 def unescaped(cell: str) -> str:
     """As it was before `escaped`."""
-    return _ESCAPED.sub("", cell, count=1)
+    return _OPENED.sub(r"\1", cell)

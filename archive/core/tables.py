@@ -10,6 +10,8 @@ from typing import Final
 from django.http import HttpResponse, StreamingHttpResponse
 from django.utils import translation
 
+from archive.core.csv_rows import escaped
+
 MOST_ROWS: Final = 10_000
 CHUNK: Final = 200  # rows made together
 BYTE_ORDER_MARK: Final = "\ufeff"  # without it spreadsheets take UTF-8 for something else
@@ -19,7 +21,8 @@ Cells = list[str]
 
 def harmless(cell: str) -> str:
     """A cell that no spreadsheet takes for a formula."""
-    return f"'{cell}" if cell.startswith(FORMULA_SIGNS) else cell
+    made = escaped(cell)
+    return f"'{made}" if made.startswith(FORMULA_SIGNS) else made
 
 
 def lines(rows: Iterable[Cells]) -> str:

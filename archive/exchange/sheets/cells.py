@@ -3,7 +3,6 @@ to stand there."""
 
 from __future__ import annotations
 
-import re
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -14,6 +13,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from archive.core import names
+from archive.core.csv_rows import escaped, unescaped
 from archive.core.dates import UncertainDateError, parse
 from archive.core.languages import INTERFACE_LANGUAGES, LANGUAGES
 from archive.exchange.sheets.known import Known, NotKnown
@@ -22,10 +22,6 @@ from archive.exchange.sheets.table import normal
 CLEAR: Final = "\N{EN DASH}"
 DASHES: Final = frozenset("-–—")
 BETWEEN: Final = ";"
-_OPENS: Final = re.compile(r"(^|[;\n])(?=[=+\-@\t\r'])")
-"""Where a formula may begin: also behind a semicolon or a line end, for a spreadsheet that divides
-by semicolons takes no notice of the quotation marks of a file divided by commas."""
-_OPENED: Final = re.compile(r"(^|[;\n])'(?=[=+\-@\t\r'])")
 
 
 class Wrong(Exception):
@@ -34,13 +30,13 @@ class Wrong(Exception):
 
 def guarded(text: str) -> str:
     """So that no sheet takes the cell for a formula, and nobody a word for an order to clear."""
-    return f"'{text}" if text in DASHES else _OPENS.sub(r"\1'", text)
+    return f"'{text}" if text in DASHES else escaped(text)
 
 
 def unguarded(text: str) -> str:
     """As it was before `guarded`."""
     is_dash = text[:1] == "'" and text[1:] in DASHES
-    return text[1:] if is_dash else _OPENED.sub(r"\1", text)
+    return text[1:] if is_dash else unescaped(text)
 
 
 class Link(NamedTuple):
